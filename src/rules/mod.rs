@@ -1,0 +1,176 @@
+//! The built-in rules as static tables (written by `build.rs`), and users' rules in the same form.
+
+use std::borrow::Cow;
+
+use crate::report::{
+    BounceType, Codes, Kind, Mechanism, Outcome, Problem, Scope, Stage, Suppress, vocabulary,
+};
+
+/// What a rule says when its phrase is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// This went wrong.
+    Reason(Reason),
+    /// The text is of this kind.
+    Kind(Kind),
+    /// A report of this layout begins (index into [`Rules::layouts`]).
+    Opening(u16),
+    /// In a report of this layout the returned message begins here.
+    End(u16),
+    /// This provider wrote it (index into [`Rules::providers`]).
+    Provider(u16),
+}
+
+/// How much a phrase proves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// Beaten by a specific enhanced status code.
+    Weak,
+    /// Beaten by every normal phrase.
+    General,
+    /// Means what it says.
+    Normal,
+}
+
+/// Which text a rule applies to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The text of the report.
+    Body,
+    /// Its `Subject`.
+    Subject,
+    /// Its `From`.
+    From,
+}
+
+/// A code that a rule names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodePattern {
+    /// An enhanced status code; class 0 stands for any class.
+    Enhanced(u8, u16, u16),
+    /// An SMTP reply code.
+    Reply(u16),
+}
+
+/// A rule, as compiled from `src/rules/**.toml` or from a user's JSON. Fields are described in
+/// `src/rules/README.md`.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Stable id.
+    pub id: Cow<'static, str>,
+    /// What it says.
+    pub target: Target,
+    /// How much it proves.
+    pub strength: Strength,
+    /// The provider it belongs to (index into [`Rules::providers`]).
+    pub provider: Option<u16>,
+    /// Whether it holds for that provider only.
+    pub only_provider: bool,
+    /// Whether it only wraps another failure.
+    pub wrapper: bool,
+    /// Codes that corroborate it.
+    pub codes: Cow<'static, [CodePattern]>,
+    /// Codes of which one is needed; none needed when empty.
+    pub requires: Cow<'static, [CodePattern]>,
+    /// Its own stage.
+    pub stage: Option<Stage>,
+    /// Its own type.
+    pub bounce_type: Option<BounceType>,
+    /// `detail.mechanism`.
+    pub mechanism: Option<Mechanism>,
+    /// `detail.scope`.
+    pub scope: Option<Scope>,
+    /// Regular expression for `detail.providerCode`.
+    pub provider_code: Option<Cow<'static, str>>,
+    /// `detail.helpUrl`; `{code}` stands for the provider code.
+    pub help_url: Option<Cow<'static, str>>,
+    /// Which text it applies to.
+    pub place: Place,
+    /// `autoReply.subtype`.
+    pub subtype: Option<&'static str>,
+}
+
+/// What holds for a reason whatever the bounce (`[reason]` in `reasons/<reason>.toml`).
+#[derive(Debug)]
+pub struct ReasonFacts {
+    /// Its type.
+    pub bounce_type: BounceType,
+    /// Its usual stage.
+    pub stage: Stage,
+    /// Whose problem it is.
+    pub problem_with: Problem,
+    /// One line for developers.
+    pub meaning: &'static str,
+    /// Id of the action.
+    pub action: &'static str,
+    /// Whether to stop sending.
+    pub suppress: Suppress,
+    /// Seconds to wait and seconds to give up after.
+    pub retry: Option<(u32, u32)>,
+    /// Other systems' words for it.
+    pub codes: Codes,
+    /// The enhanced code a server should have sent, `x` left for the class.
+    pub default_enhanced_code: &'static str,
+}
+
+/// A mailbox or filtering provider (`[provider]` in `providers/<name>.toml`).
+#[derive(Debug)]
+pub struct Provider {
+    /// Its id.
+    pub id: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// Suffixes of its servers' names.
+    pub hosts: &'static [&'static str],
+    /// Its mailbox domains.
+    pub domains: &'static [&'static str],
+    /// Whether it is a large mailbox provider, whose domains surely exist.
+    pub large: bool,
+    /// Its page for senders.
+    pub postmaster_url: Option<&'static str>,
+}
+
+/// The reports of a mail software (`[[layout]]` in `layouts/<software>.toml`).
+#[derive(Debug)]
+pub struct Layout {
+    /// Its id.
+    pub id: &'static str,
+    /// The software.
+    pub software: &'static str,
+    /// What it reports.
+    pub outcome: Outcome,
+    /// Header fields it is known by: lower-case name, normalised phrase its value contains.
+    pub headers: &'static [(&'static str, &'static str)],
+}
+
+/// What an enhanced or reply code says (`codes.toml`).
+#[derive(Debug)]
+pub struct CodeFacts {
+    /// What it says; `None`: the message was delivered.
+    pub reason: Option<Reason>,
+    /// What it says in a 5xx, where that differs.
+    pub permanent: Option<Reason>,
+    /// What it says during AUTH, where that differs.
+    pub during_auth: Option<Reason>,
+    /// Whether a general phrase beats it.
+    pub weak: bool,
+    /// `detail.mechanism`.
+    pub mechanism: Option<Mechanism>,
+}
+
+/// A DNS blocklist (`blocklists.toml`).
+#[derive(Debug)]
+pub struct BlocklistFacts {
+    /// Its name.
+    pub name: &'static str,
+    /// Lower-case zones and host names by which a reply names it.
+    pub zones: &'static [&'static str],
+    /// What it lists.
+    pub scope: Scope,
+    /// Where to look an address up; `{ip}` and `{domain}` are filled in where known.
+    pub lookup_url: Option<&'static str>,
+    /// Whether it has shut down: a listing there says the receiver's filter is out of date.
+    pub retired: bool,
+}
+
+include!(concat!(env!("OUT_DIR"), "/rules.rs"));
