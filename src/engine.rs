@@ -7,7 +7,8 @@ use crate::judge::{self, Verdict};
 use crate::read::{self, Document, HostDecoder, Role};
 use crate::report::{Advice, Explanation, Kind, Outcome, Recipient, Report, Retry, Versions};
 use crate::rules;
-use crate::scan::{self, RuleSet};
+use crate::rules::RuleSet;
+use crate::scan;
 
 /// Input above this many bytes is cut, with a warning: 25 MiB.
 pub const DEFAULT_MAX_BYTES: usize = 26_214_400;
@@ -30,7 +31,11 @@ impl Engine {
     /// An engine with the built-in rules and English explanations.
     #[must_use]
     pub fn new() -> Self {
-        Self { rules: RuleSet::builtin(), max_bytes: DEFAULT_MAX_BYTES, host: None }
+        Self {
+            rules: RuleSet::builtin(),
+            max_bytes: DEFAULT_MAX_BYTES,
+            host: None,
+        }
     }
 
     /// Reads at most this many bytes of an input.
@@ -50,7 +55,10 @@ impl Engine {
     /// What wrote the verdicts.
     #[must_use]
     pub fn versions(&self) -> Versions {
-        Versions { engine: env!("CARGO_PKG_VERSION"), rules: Cow::Borrowed(rules::RULES_VERSION) }
+        Versions {
+            engine: env!("CARGO_PKG_VERSION"),
+            rules: Cow::Borrowed(rules::RULES_VERSION),
+        }
     }
 
     /// Reads a bounce: a whole message, an SMTP reply, a log line, a webhook or copied text.
@@ -78,9 +86,19 @@ impl Engine {
         let hits: Vec<_> = document
             .texts
             .iter()
-            .map(|text| if text.role == Role::Original { Vec::new() } else { scan::scan(&text.content, &self.rules) })
+            .map(|text| {
+                if text.role == Role::Original {
+                    Vec::new()
+                } else {
+                    scan::scan(&text.content, &self.rules)
+                }
+            })
             .collect();
-        let scene = Scene { document, hits: &hits, rules: &self.rules };
+        let scene = Scene {
+            document,
+            hits: &hits,
+            rules: &self.rules,
+        };
         let extraction = extract::extract(scene);
         let recipients: Vec<_> = extraction
             .failures
@@ -90,7 +108,10 @@ impl Engine {
         Report {
             kind: extraction.kind,
             format: extraction.format,
-            explanation: recipients.first().map(|first| first.explanation.clone()).unwrap_or_default(),
+            explanation: recipients
+                .first()
+                .map(|first| first.explanation.clone())
+                .unwrap_or_default(),
             codes: None,
             recipients,
             reporter: extraction.reporter,
@@ -115,7 +136,11 @@ fn recipient(failure: &Failure, verdict: Verdict) -> Recipient {
         problem_with: facts.problem_with,
         confidence: verdict.confidence,
         smtp_code: verdict.status.reply.as_ref().map(|(code, _)| *code),
-        enhanced_code: verdict.status.enhanced.as_ref().map(|(code, _)| code.to_string()),
+        enhanced_code: verdict
+            .status
+            .enhanced
+            .as_ref()
+            .map(|(code, _)| code.to_string()),
         command: verdict.command,
         diagnostic: verdict.diagnostic,
         remote: verdict.remote,
@@ -126,7 +151,10 @@ fn recipient(failure: &Failure, verdict: Verdict) -> Recipient {
         advice: Advice {
             action: facts.action,
             suppress: facts.suppress,
-            retry: facts.retry.map(|(after, give_up_after)| Retry { after, give_up_after }),
+            retry: facts.retry.map(|(after, give_up_after)| Retry {
+                after,
+                give_up_after,
+            }),
         },
         explanation: Explanation::default(),
         codes: facts.codes.clone(),

@@ -43,14 +43,27 @@ fn around(text: &str, at: usize) -> Option<Found> {
         return None;
     }
     let address = tidy(address)?;
-    let start = end.checked_sub(address.len()).filter(|from| text.get(*from..end) == Some(address)).unwrap_or(start);
+    let start = end
+        .checked_sub(address.len())
+        .filter(|from| text.get(*from..end) == Some(address))
+        .unwrap_or(start);
     let bracketed = text.get(..start)?.ends_with('<') && text.get(end..)?.starts_with('>');
-    let range = if bracketed { start.checked_sub(1)?..end.checked_add(1)? } else { start..end };
-    Some(Found { address: address.to_owned(), range })
+    let range = if bracketed {
+        start.checked_sub(1)?..end.checked_add(1)?
+    } else {
+        start..end
+    };
+    Some(Found {
+        address: address.to_owned(),
+        range,
+    })
 }
 
 fn local_start(before: &str) -> Option<usize> {
-    if let Some(open) = before.strip_suffix('"').and_then(|quoted| quoted.rfind('"')) {
+    if let Some(open) = before
+        .strip_suffix('"')
+        .and_then(|quoted| quoted.rfind('"'))
+    {
         // "quoted local part"@example.com
         if before.len().saturating_sub(open) < 70 && !before.get(open..)?.contains('\n') {
             return Some(open);
@@ -79,7 +92,9 @@ fn domain_length(after: &str) -> Option<usize> {
     let length: usize = after
         .chars()
         .take_while(|c| {
-            c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') || (!c.is_ascii() && c.is_alphanumeric())
+            c.is_ascii_alphanumeric()
+                || matches!(c, '.' | '-' | '_')
+                || (!c.is_ascii() && c.is_alphanumeric())
         })
         .map(char::len_utf8)
         .sum();
@@ -90,9 +105,14 @@ fn domain_length(after: &str) -> Option<usize> {
 
 /// Cuts what the characters around allow but no address begins with.
 fn tidy(address: &str) -> Option<&str> {
-    let mut rest = address.trim_start_matches(['\'', '`', '=', '/', '.', '*', '|', '\\', '~', '#', '?', '!', '{', '&']);
+    let mut rest = address.trim_start_matches([
+        '\'', '`', '=', '/', '.', '*', '|', '\\', '~', '#', '?', '!', '{', '&',
+    ]);
     for prefix in ["mailto:", "smtp:", "rfc822;", "3D"] {
-        if let Some(cut) = rest.get(..prefix.len()).filter(|cut| cut.eq_ignore_ascii_case(prefix)) {
+        if let Some(cut) = rest
+            .get(..prefix.len())
+            .filter(|cut| cut.eq_ignore_ascii_case(prefix))
+        {
             rest = rest.get(cut.len()..)?;
         }
     }
@@ -110,8 +130,15 @@ pub fn typed(value: &str) -> Option<String> {
         _ => ("", value),
     };
     let rest = rest.trim();
-    let rest = if kind.eq_ignore_ascii_case("utf-8") { utf8_xtext(rest) } else { rest.to_owned() };
-    let bare = rest.trim().trim_matches(|c| matches!(c, '<' | '>' | '"' | '\'')).trim();
+    let rest = if kind.eq_ignore_ascii_case("utf-8") {
+        utf8_xtext(rest)
+    } else {
+        rest.to_owned()
+    };
+    let bare = rest
+        .trim()
+        .trim_matches(|c| matches!(c, '<' | '>' | '"' | '\''))
+        .trim();
     if let Some(found) = all(&rest).last() {
         // A pipe or a path that holds an address is kept out; a source route is cut by `all`.
         return Some(found.address);
@@ -148,7 +175,10 @@ fn utf8_xtext(value: &str) -> String {
 /// The domain of an address, lower case.
 #[must_use]
 pub fn domain(address: &str) -> Option<String> {
-    address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase()).filter(|d| !d.is_empty())
+    address
+        .rsplit_once('@')
+        .map(|(_, domain)| domain.to_ascii_lowercase())
+        .filter(|d| !d.is_empty())
 }
 
 #[cfg(test)]
@@ -176,15 +206,23 @@ mod tests {
 
     #[test]
     fn reads_typed_fields() {
-        assert_eq!(typed("rfc822; <a@example.com>").as_deref(), Some("a@example.com"));
-        assert_eq!(typed("utf-8; \\x{0416}@example.com").as_deref(), Some("Ж@example.com"));
+        assert_eq!(
+            typed("rfc822; <a@example.com>").as_deref(),
+            Some("a@example.com")
+        );
+        assert_eq!(
+            typed("utf-8; \\x{0416}@example.com").as_deref(),
+            Some("Ж@example.com")
+        );
         assert_eq!(typed("RFC822;someone").as_deref(), Some("someone"));
         assert_eq!(typed("rfc822;"), None);
     }
 
     #[test]
     fn survives_nonsense() {
-        for text in ["@", "@@", "a@", "@b", "\"@", "<@>", "\"\"@\"", "a@[", "é@é", "@@@a@b@"] {
+        for text in [
+            "@", "@@", "a@", "@b", "\"@", "<@>", "\"\"@\"", "a@[", "é@é", "@@@a@b@",
+        ] {
             let _ = addresses(text);
         }
     }

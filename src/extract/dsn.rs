@@ -16,7 +16,10 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
             continue;
         }
         for group in fields::groups(&text.content) {
-            reporter.host = reporter.host.take().or_else(|| reporting_mta(&text.content, &group));
+            reporter.host = reporter
+                .host
+                .take()
+                .or_else(|| reporting_mta(&text.content, &group));
             if let Some(failure) = recipient(index, &text.content, &group) {
                 merge(&mut failures, failure);
             }
@@ -31,9 +34,15 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
     free_text::add_human_words(scene, &mut failures);
     let opening = free_text::opening(scene);
     for failure in &mut failures {
-        failure.outcome = failure.outcome.or_else(|| implied_outcome(failure, opening.map(|l| l.outcome)));
+        failure.outcome = failure
+            .outcome
+            .or_else(|| implied_outcome(failure, opening.map(|l| l.outcome)));
     }
-    let is = |outcome: Outcome| failures.iter().any(|failure| failure.outcome == Some(outcome));
+    let is = |outcome: Outcome| {
+        failures
+            .iter()
+            .any(|failure| failure.outcome == Some(outcome))
+    };
     let kind = if is(Outcome::Failed) {
         Kind::Bounce
     } else if is(Outcome::Delayed) {
@@ -42,12 +51,20 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
         Kind::Delivered
     };
     if kind != Kind::Delivered {
-        failures.retain(|failure| matches!(failure.outcome, Some(Outcome::Failed | Outcome::Delayed)));
+        failures
+            .retain(|failure| matches!(failure.outcome, Some(Outcome::Failed | Outcome::Delayed)));
     }
     let mut extraction = Extraction::new(kind, "rfc3464");
     extraction.original = original::find(scene);
     extraction.reporter = free_text::reporter(scene, reporter);
-    fill_missing_addresses(&mut failures, extraction.original.as_ref().map(|o| o.to.as_slice()).unwrap_or_default());
+    fill_missing_addresses(
+        &mut failures,
+        extraction
+            .original
+            .as_ref()
+            .map(|o| o.to.as_slice())
+            .unwrap_or_default(),
+    );
     extraction.failures = failures;
     Some(extraction)
 }
@@ -56,7 +73,8 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
 fn has_status_fields(text: &str) -> bool {
     let has = |name: &str| {
         text.lines().any(|line| {
-            line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+            line.get(..name.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(name))
         })
     };
     has("Final-Recipient:") && (has("Action:") || has("Status:") || has("Diagnostic-Code:"))
@@ -69,7 +87,11 @@ fn reporting_mta(text: &str, group: &[Field]) -> Option<String> {
 /// The name of a typed MTA field: `dns; mx.example.com`.
 fn host(value: &str) -> Option<String> {
     let name = value.split_once(';').map_or(value, |(_, name)| name);
-    let name = name.trim().trim_start_matches('[').split([' ', '(', ']', '\r', '\n', ',']).next()?;
+    let name = name
+        .trim()
+        .trim_start_matches('[')
+        .split([' ', '(', ']', '\r', '\n', ','])
+        .next()?;
     let name = name.trim_end_matches('.');
     (!name.is_empty()).then(|| name.to_owned())
 }
@@ -79,9 +101,20 @@ fn recipient(index: usize, text: &str, group: &[Field]) -> Option<Failure> {
     let final_recipient = value("final-recipient").and_then(address::typed);
     let original_recipient = value("original-recipient").and_then(address::typed);
     let actual = value("x-actual-recipient").and_then(address::typed);
-    let words = |range| Words { text: index, range, tier: 0 };
-    let has_verdict = value("action").is_some() || value("status").is_some() || value("diagnostic-code").is_some();
-    if !has_verdict || (final_recipient.is_none() && original_recipient.is_none() && value("final-recipient").is_none() && value("action").is_none()) {
+    let words = |range| Words {
+        text: index,
+        range,
+        tier: 0,
+    };
+    let has_verdict = value("action").is_some()
+        || value("status").is_some()
+        || value("diagnostic-code").is_some();
+    if !has_verdict
+        || (final_recipient.is_none()
+            && original_recipient.is_none()
+            && value("final-recipient").is_none()
+            && value("action").is_none())
+    {
         return None;
     }
     let address = [&final_recipient, &actual, &original_recipient]
@@ -96,11 +129,23 @@ fn recipient(index: usize, text: &str, group: &[Field]) -> Option<Failure> {
         Some((code, words(fields::range(group, "status")?)))
     });
     let mut diagnostic = fields::range(group, "diagnostic-code").filter(|range| !range.is_empty());
-    for name in ["smtp-remote-recipient-diagnostic", "x-display-name-diagnostic", "x-supplementary-info", "x-postfix", "x-notes", "reason"] {
-        diagnostic = diagnostic.or_else(|| fields::range(group, name).filter(|range| range.len() > 5));
+    for name in [
+        "smtp-remote-recipient-diagnostic",
+        "x-display-name-diagnostic",
+        "x-supplementary-info",
+        "x-postfix",
+        "x-notes",
+        "reason",
+    ] {
+        diagnostic =
+            diagnostic.or_else(|| fields::range(group, name).filter(|range| range.len() > 5));
     }
     let mut all: Vec<Words> = diagnostic.clone().into_iter().map(words).collect();
-    for field in group.iter().filter(|field| field.name == "diagnostic-code" || field.name == "x-supplementary-info" || field.name == "status") {
+    for field in group.iter().filter(|field| {
+        field.name == "diagnostic-code"
+            || field.name == "x-supplementary-info"
+            || field.name == "status"
+    }) {
         let more = words(field.value.clone());
         if !all.contains(&more) {
             all.push(more);
@@ -118,7 +163,10 @@ fn recipient(index: usize, text: &str, group: &[Field]) -> Option<Failure> {
 }
 
 fn outcome(action: &str) -> Option<Outcome> {
-    let word = action.split(|c: char| !c.is_ascii_alphabetic()).next()?.to_ascii_lowercase();
+    let word = action
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .next()?
+        .to_ascii_lowercase();
     match word.as_str() {
         "failed" | "failure" | "fail" => Some(Outcome::Failed),
         "delayed" | "delay" | "deferred" => Some(Outcome::Delayed),
@@ -166,7 +214,10 @@ fn merge(failures: &mut Vec<Failure>, new: Failure) {
 /// A report that hides the address of its only recipient: the returned message names it.
 fn fill_missing_addresses(failures: &mut [Failure], to: &[String]) {
     if let ([failure], [address]) = (failures, to)
-        && failure.address.as_ref().is_none_or(|address| !address.contains('@'))
+        && failure
+            .address
+            .as_ref()
+            .is_none_or(|address| !address.contains('@'))
     {
         if let Some(local) = failure.address.take() {
             failure.original_address = failure.original_address.take().or(Some(local));

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// A field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
+pub(crate) struct Field {
     /// Its name, lower case.
     pub name: String,
     /// Where its value stands in the text, folded lines included, trimmed.
@@ -16,7 +16,7 @@ pub struct Field {
 /// Lenient: lines that are no field continue the one before, and a group that names a second
 /// `Final-Recipient` without a blank line is split there.
 #[must_use]
-pub fn groups(text: &str) -> Vec<Vec<Field>> {
+pub(crate) fn groups(text: &str) -> Vec<Vec<Field>> {
     let mut groups: Vec<Vec<Field>> = vec![Vec::new()];
     let mut at = 0_usize;
     for line in text.split_inclusive('\n') {
@@ -30,12 +30,18 @@ pub fn groups(text: &str) -> Vec<Vec<Field>> {
             continue;
         }
         let end = start.saturating_add(bare.len());
-        let parsed = if line.starts_with([' ', '\t']) { None } else { field(bare) };
+        let parsed = if line.starts_with([' ', '\t']) {
+            None
+        } else {
+            field(bare)
+        };
         match parsed {
             Some((name, offset)) => {
                 let value = trimmed(text, start.saturating_add(offset)..end);
                 let repeats = name == "final-recipient"
-                    && groups.last().is_some_and(|group| group.iter().any(|f| f.name == name));
+                    && groups
+                        .last()
+                        .is_some_and(|group| group.iter().any(|f| f.name == name));
                 if repeats {
                     groups.push(Vec::new());
                 }
@@ -57,26 +63,33 @@ pub fn groups(text: &str) -> Vec<Vec<Field>> {
 fn field(line: &str) -> Option<(String, usize)> {
     let colon = line.find(':')?;
     let name = line.get(..colon)?.trim_end();
-    let plausible = name.len() > 1 && name.len() < 60 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let plausible = name.len() > 1
+        && name.len() < 60
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     plausible.then(|| (name.to_ascii_lowercase(), colon.saturating_add(1)))
 }
 
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let value = text.get(range.clone()).unwrap_or_default();
-    let start = range.start.saturating_add(value.len().saturating_sub(value.trim_start().len()));
+    let start = range
+        .start
+        .saturating_add(value.len().saturating_sub(value.trim_start().len()));
     start..start.saturating_add(value.trim().len())
 }
 
 /// The value of the first field with this name.
 #[must_use]
-pub fn value<'t>(text: &'t str, group: &[Field], name: &str) -> Option<&'t str> {
+pub(crate) fn value<'t>(text: &'t str, group: &[Field], name: &str) -> Option<&'t str> {
     range(group, name).and_then(|range| text.get(range))
 }
 
 /// Where the value of the first field with this name stands.
 #[must_use]
-pub fn range(group: &[Field], name: &str) -> Option<Range<usize>> {
-    group.iter().find(|field| field.name == name).map(|field| field.value.clone())
+pub(crate) fn range(group: &[Field], name: &str) -> Option<Range<usize>> {
+    group
+        .iter()
+        .find(|field| field.name == name)
+        .map(|field| field.value.clone())
 }
 
 #[cfg(test)]
@@ -90,8 +103,14 @@ mod tests {
         let groups = groups(TEXT);
         assert_eq!(groups.len(), 2);
         let recipient = groups.get(1).map(Vec::as_slice).unwrap_or_default();
-        assert_eq!(value(TEXT, recipient, "final-recipient"), Some("rfc822; a@example.com"));
-        assert_eq!(value(TEXT, recipient, "diagnostic-code"), Some("smtp; 550 no\r\n such user"));
+        assert_eq!(
+            value(TEXT, recipient, "final-recipient"),
+            Some("rfc822; a@example.com")
+        );
+        assert_eq!(
+            value(TEXT, recipient, "diagnostic-code"),
+            Some("smtp; 550 no\r\n such user")
+        );
     }
 
     #[test]

@@ -8,8 +8,8 @@ use super::address::{self, Found};
 use super::{Extraction, Failure, Scene, Words, codes, original, region};
 use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
+use crate::rules::Role as HitRole;
 use crate::rules::{LAYOUTS, Layout, Target};
-use crate::scan::Role as HitRole;
 
 /// How an address stands in a report; the larger the likelier it is a recipient that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,12 +40,17 @@ pub(super) fn failures(scene: Scene<'_>) -> Vec<Failure> {
         push(&mut failures, address);
     }
     if failed_header.is_empty() {
-        for candidate in candidates.iter().filter(|candidate| Some(candidate.standing) == best) {
+        for candidate in candidates
+            .iter()
+            .filter(|candidate| Some(candidate.standing) == best)
+        {
             push(&mut failures, &candidate.found.address);
         }
     }
     if failures.is_empty() || best == Some(Standing::Mentioned) && failed_header.is_empty() {
-        let to = original::find(scene).map(|original| original.to).unwrap_or_default();
+        let to = original::find(scene)
+            .map(|original| original.to)
+            .unwrap_or_default();
         if let [only] = to.as_slice() {
             failures.clear();
             push(&mut failures, only);
@@ -60,16 +65,26 @@ pub(super) fn failures(scene: Scene<'_>) -> Vec<Failure> {
 
 fn push(failures: &mut Vec<Failure>, address: &str) {
     let known = |failure: &Failure| {
-        failure.address.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(address))
+        failure
+            .address
+            .as_ref()
+            .is_some_and(|known| known.eq_ignore_ascii_case(address))
     };
     if !failures.iter().any(known) {
-        failures.push(Failure { address: Some(address.to_owned()), ..Failure::default() });
+        failures.push(Failure {
+            address: Some(address.to_owned()),
+            ..Failure::default()
+        });
     }
 }
 
 fn failed_recipients(scene: Scene<'_>) -> Vec<String> {
     let header = &scene.document.header;
-    header.all("x-failed-recipients").flat_map(address::all).map(|found| found.address).collect()
+    header
+        .all("x-failed-recipients")
+        .flat_map(address::all)
+        .map(|found| found.address)
+        .collect()
 }
 
 /// All addresses of the report that may have failed.
@@ -90,14 +105,23 @@ fn candidates(scene: Scene<'_>) -> Vec<Candidate> {
         let range = region::report(scene, index);
         let report = text.slice(range);
         for found in address::all(report) {
-            let line_start = report.get(..found.range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at.saturating_add(1));
+            let line_start = report
+                .get(..found.range.start)
+                .and_then(|before| before.rfind('\n'))
+                .map_or(0, |at| at.saturating_add(1));
             let standing = standing(report, &found, line_start);
             if let Some(standing) = standing.filter(|_| !is_role(&found.address)) {
-                all.push(Candidate { text: index, found, standing, line_start });
+                all.push(Candidate {
+                    text: index,
+                    found,
+                    standing,
+                    line_start,
+                });
             }
         }
     }
-    let not_sender = |candidate: &Candidate| !sender.contains(&candidate.found.address.to_ascii_lowercase());
+    let not_sender =
+        |candidate: &Candidate| !sender.contains(&candidate.found.address.to_ascii_lowercase());
     if all.iter().any(not_sender) {
         all.retain(not_sender);
     }
@@ -106,55 +130,148 @@ fn candidates(scene: Scene<'_>) -> Vec<Candidate> {
 
 /// Addresses that are written in reports without having failed.
 fn is_role(address: &str) -> bool {
-    let local = address.split('@').next().unwrap_or_default().to_ascii_lowercase();
-    ["postmaster", "mailer-daemon", "mailerdaemon", "mail-daemon", "abuse", "hostmaster", "helpdesk"].contains(&local.as_str())
+    let local = address
+        .split('@')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    [
+        "postmaster",
+        "mailer-daemon",
+        "mailerdaemon",
+        "mail-daemon",
+        "abuse",
+        "hostmaster",
+        "helpdesk",
+    ]
+    .contains(&local.as_str())
 }
 
 /// How an address stands; `None` when the words before it say that it is not the recipient.
 fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> {
-    let before = report.get(line_start..found.range.start).unwrap_or_default();
+    let before = report
+        .get(line_start..found.range.start)
+        .unwrap_or_default();
     let after = report.get(found.range.end..).unwrap_or_default();
-    let lead = before.trim_start_matches([' ', '\t', '*', '-', '>', '|', '•', '·']).trim_end_matches(['<', '"', '\'', '(', '[', ' ', '\t']);
+    let lead = before
+        .trim_start_matches([' ', '\t', '*', '-', '>', '|', '•', '·'])
+        .trim_end_matches(['<', '"', '\'', '(', '[', ' ', '\t']);
     let context = preceding_words(report, found.range.start);
     if names_somebody_else(&context, after) {
         return None;
     }
     if lead.is_empty() {
         let next = after.trim_start_matches(['>', '"', '\'', ')', ']']);
-        let prose = next.starts_with(' ') && next.trim_start().starts_with(|c: char| c.is_lowercase());
-        let on_its_own = !prose || next.starts_with("  ") || next.trim_start().starts_with("on ") || next.trim_start().starts_with('(');
-        return Some(if on_its_own { Standing::Listed } else { Standing::Addressed });
+        let prose =
+            next.starts_with(' ') && next.trim_start().starts_with(|c: char| c.is_lowercase());
+        let on_its_own = !prose
+            || next.starts_with("  ")
+            || next.trim_start().starts_with("on ")
+            || next.trim_start().starts_with('(');
+        return Some(if on_its_own {
+            Standing::Listed
+        } else {
+            Standing::Addressed
+        });
     }
     if lead.ends_with([':', '=', '：']) && lead.chars().count() <= 48 {
         return Some(Standing::Listed);
     }
     const CUES: [&str; 12] = [
-        " to", "to:", "for", "recipient", "address", "user", "mailbox", "account", "deliver", "an", "à", "550",
+        " to",
+        "to:",
+        "for",
+        "recipient",
+        "address",
+        "user",
+        "mailbox",
+        "account",
+        "deliver",
+        "an",
+        "à",
+        "550",
     ];
-    let cue = CUES.iter().any(|cue| context.ends_with(cue)) || codes::starts_with_reply(lead) || codes::enhanced(&context).next().is_some();
-    Some(if cue { Standing::Addressed } else { Standing::Mentioned })
+    let cue = CUES.iter().any(|cue| context.ends_with(cue))
+        || codes::starts_with_reply(lead)
+        || codes::enhanced(&context).next().is_some();
+    Some(if cue {
+        Standing::Addressed
+    } else {
+        Standing::Mentioned
+    })
 }
 
 /// The 40 or so bytes before a place, lower case, without brackets, joined to one line.
 fn preceding_words(report: &str, at: usize) -> String {
     let before = report.get(..at).unwrap_or_default();
-    let start = before.char_indices().rev().nth(40).map_or(0, |(index, _)| index);
+    let start = before
+        .char_indices()
+        .rev()
+        .nth(40)
+        .map_or(0, |(index, _)| index);
     let words = before.get(start..).unwrap_or_default().to_lowercase();
-    words.trim_end_matches(['<', '"', '\'', '(', '[', ' ', '\t']).split_whitespace().collect::<Vec<_>>().join(" ")
+    words
+        .trim_end_matches(['<', '"', '\'', '(', '[', ' ', '\t'])
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn names_somebody_else(context: &str, after: &str) -> bool {
     const BEFORE: [&str; 36] = [
-        "from:", "from", "mail from", "sender:", "sender", "reply-to:", "reply to", "message-id:", "message id", "id", "contact",
-        "contact:", "mail to", "email to", "e-mail to", "write to", "by", "von:", "von", "de:", "expéditeur", "absender", "by way of",
-        "return-path:", "cc:", "envelope-from", "originator", "references:", "in-reply-to:", "report to", "forward this to", "postmaster", "administrator", "send mail to", "help from", "content-id:",
+        "from:",
+        "from",
+        "mail from",
+        "sender:",
+        "sender",
+        "reply-to:",
+        "reply to",
+        "message-id:",
+        "message id",
+        "id",
+        "contact",
+        "contact:",
+        "mail to",
+        "email to",
+        "e-mail to",
+        "write to",
+        "by",
+        "von:",
+        "von",
+        "de:",
+        "expéditeur",
+        "absender",
+        "by way of",
+        "return-path:",
+        "cc:",
+        "envelope-from",
+        "originator",
+        "references:",
+        "in-reply-to:",
+        "report to",
+        "forward this to",
+        "postmaster",
+        "administrator",
+        "send mail to",
+        "help from",
+        "content-id:",
     ];
     let word_before = |cue: &str| {
-        context.strip_suffix(cue).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+        context
+            .strip_suffix(cue)
+            .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
     };
-    let after = after.trim_start_matches(['>', '"', '\'', ')']).trim_start_matches([':', ' ']);
-    let after = after.get(..after.len().min(40)).or_else(|| after.get(..0)).unwrap_or_default().to_ascii_lowercase();
-    BEFORE.iter().any(|cue| word_before(cue)) || after.starts_with("sender ") || after.starts_with("... sender")
+    let after = after
+        .trim_start_matches(['>', '"', '\'', ')'])
+        .trim_start_matches([':', ' ']);
+    let after = after
+        .get(..after.len().min(40))
+        .or_else(|| after.get(..0))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    BEFORE.iter().any(|cue| word_before(cue))
+        || after.starts_with("sender ")
+        || after.starts_with("... sender")
 }
 
 /// Gives each failure the words about it.
@@ -162,29 +279,53 @@ fn add_words(scene: Scene<'_>, failures: &mut [Failure], candidates: &[Candidate
     let single = failures.len() == 1;
     for failure in failures.iter_mut() {
         let address = failure.address.clone().unwrap_or_default();
-        let own: Vec<&Candidate> = candidates.iter().filter(|c| c.found.address.eq_ignore_ascii_case(&address)).collect();
+        let own: Vec<&Candidate> = candidates
+            .iter()
+            .filter(|c| c.found.address.eq_ignore_ascii_case(&address))
+            .collect();
         for candidate in &own {
             let range = block(scene, candidate, candidates, &address);
-            failure.words.push(Words { text: candidate.text, range, tier: u8::from(candidate.standing < Standing::Listed) });
+            failure.words.push(Words {
+                text: candidate.text,
+                range,
+                tier: u8::from(candidate.standing < Standing::Listed),
+            });
         }
         let first = own.first().map(|candidate| {
-            let text = scene.document.texts.get(candidate.text).map(|text| &*text.content).unwrap_or_default();
+            let text = scene
+                .document
+                .texts
+                .get(candidate.text)
+                .map(|text| &*text.content)
+                .unwrap_or_default();
             (text, candidate.found.range.end)
         });
         if let Some((text, end)) = first {
-            failure.original_address = failure.original_address.take().or_else(|| expanded_from(text, end));
+            failure.original_address = failure
+                .original_address
+                .take()
+                .or_else(|| expanded_from(text, end));
         }
         for (index, text) in scene.document.texts.iter().enumerate() {
             if matches!(text.role, Role::Human | Role::Reply) {
                 let range = region::report(scene, index);
-                failure.words.push(Words { text: index, range, tier: if single { 1 } else { 2 } });
+                failure.words.push(Words {
+                    text: index,
+                    range,
+                    tier: if single { 1 } else { 2 },
+                });
             }
         }
     }
 }
 
 /// The words that follow an address: to the next recipient of the list, or the next section.
-fn block(scene: Scene<'_>, own: &Candidate, all: &[Candidate], address: &str) -> std::ops::Range<usize> {
+fn block(
+    scene: Scene<'_>,
+    own: &Candidate,
+    all: &[Candidate],
+    address: &str,
+) -> std::ops::Range<usize> {
     let end_of_report = region::report(scene, own.text).end;
     if own.standing < Standing::Listed {
         return paragraph(scene, own, end_of_report);
@@ -195,12 +336,21 @@ fn block(scene: Scene<'_>, own: &Candidate, all: &[Candidate], address: &str) ->
             && other.found.range.start > own.found.range.end
             && !other.found.address.eq_ignore_ascii_case(address)
     });
-    let end = next.map_or(end_of_report, |next| next.line_start.max(own.found.range.end));
-    let text = scene.document.texts.get(own.text).map(|text| &*text.content).unwrap_or_default();
+    let end = next.map_or(end_of_report, |next| {
+        next.line_start.max(own.found.range.end)
+    });
+    let text = scene
+        .document
+        .texts
+        .get(own.text)
+        .map(|text| &*text.content)
+        .unwrap_or_default();
     let between = text.get(own.found.range.end..end).unwrap_or_default();
     if next.is_some() && between.chars().filter(|c| c.is_alphanumeric()).count() < 3 {
         // A list of recipients that share the reason below: read on to the one that has words.
-        let rest = all.iter().filter(|other| other.text == own.text && other.found.range.start > own.found.range.end);
+        let rest = all.iter().filter(|other| {
+            other.text == own.text && other.found.range.start > own.found.range.end
+        });
         let mut at = own.found.range.end;
         for other in rest {
             let gap = text.get(at..other.line_start).unwrap_or_default();
@@ -216,9 +366,18 @@ fn block(scene: Scene<'_>, own: &Candidate, all: &[Candidate], address: &str) ->
 
 /// The paragraph around a mention, and a reply that directly follows it.
 fn paragraph(scene: Scene<'_>, own: &Candidate, limit: usize) -> std::ops::Range<usize> {
-    let text = scene.document.texts.get(own.text).map(|text| &*text.content).unwrap_or_default();
+    let text = scene
+        .document
+        .texts
+        .get(own.text)
+        .map(|text| &*text.content)
+        .unwrap_or_default();
     let after = text.get(own.found.range.end..limit).unwrap_or_default();
-    let stop = [after.find("\n\n"), after.find("\r\n\r\n")].into_iter().flatten().min().unwrap_or(after.len());
+    let stop = [after.find("\n\n"), after.find("\r\n\r\n")]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(after.len());
     own.line_start..own.found.range.end.saturating_add(stop)
 }
 
@@ -227,10 +386,22 @@ fn expanded_from(text: &str, at: usize) -> Option<String> {
     let after = text.get(at..)?;
     let after: String = after.chars().take(160).collect();
     let lower = after.to_lowercase();
-    let cue = ["expanded from", "generated from", "forwarded from", "originally addressed to"].iter().find_map(|cue| {
+    let cue = [
+        "expanded from",
+        "generated from",
+        "forwarded from",
+        "originally addressed to",
+    ]
+    .iter()
+    .find_map(|cue| {
         let found = lower.find(cue)?;
         // The words must stand directly behind the address.
-        (after.get(..found)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | '>' | ',')).len() < 12).then_some(found.saturating_add(cue.len()))
+        (after
+            .get(..found)?
+            .trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | '>' | ','))
+            .len()
+            < 12)
+            .then_some(found.saturating_add(cue.len()))
     })?;
     let first_line: String = after.get(cue..)?.chars().take(120).collect();
     address::all(&first_line).next().map(|found| found.address)
@@ -248,7 +419,10 @@ pub(super) fn opening(scene: Scene<'_>) -> Option<&'static Layout> {
     for (index, _) in scene.document.with_role(Role::Human) {
         let end = region::report(scene, index).end;
         for hit in scene.hits.get(index).map(Vec::as_slice).unwrap_or_default() {
-            let Some(Target::Opening(layout)) = scene.rules.rule(hit.rule).map(|rule| rule.target) else { continue };
+            let Some(Target::Opening(layout)) = scene.rules.rule(hit.rule).map(|rule| rule.target)
+            else {
+                continue;
+            };
             if hit.role != HitRole::Phrase || hit.start >= end {
                 continue;
             }
@@ -268,18 +442,27 @@ pub(super) fn reporter(scene: Scene<'_>, mut reporter: Reporter) -> Reporter {
     let by_header = || {
         LAYOUTS.iter().find(|layout| {
             let tells = |(name, part): &(&str, &str)| {
-                *name != "subject" && header.all(name).any(|value| value.to_lowercase().contains(part))
+                *name != "subject"
+                    && header
+                        .all(name)
+                        .any(|value| value.to_lowercase().contains(part))
             };
             !layout.software.is_empty() && layout.headers.iter().any(tells)
         })
     };
-    let layout = opening(scene).filter(|layout| !layout.software.is_empty()).or_else(by_header);
+    let layout = opening(scene)
+        .filter(|layout| !layout.software.is_empty())
+        .or_else(by_header);
     reporter.software = layout.map(|layout| layout.software.into());
     if reporter.host.is_none() {
         let domain = header.addresses("from").next().and_then(address::domain);
         reporter.host = domain.filter(|domain| domain.contains('.'));
     }
-    reporter.provider = reporter.host.as_deref().and_then(super::remote::provider_of_host).map(|provider| provider.id.into());
+    reporter.provider = reporter
+        .host
+        .as_deref()
+        .and_then(super::remote::provider_of_host)
+        .map(|provider| provider.id.into());
     reporter
 }
 

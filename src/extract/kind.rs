@@ -3,8 +3,9 @@
 use super::{Extraction, Scene, address, fields, free_text, original};
 use crate::read::{Header, Role, Shape};
 use crate::report::{AutoReply, Complaint, Kind, Outcome, Reporter};
+use crate::rules::Role as HitRole;
+use crate::rules::normalise::Normalised;
 use crate::rules::{LAYOUTS, Place, Target};
-use crate::scan::Role as HitRole;
 
 /// From how many points on a text counts as a bounce.
 const BOUNCE: i32 = 3;
@@ -13,7 +14,10 @@ const BOUNCE: i32 = 3;
 pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     let said = said_kind(scene);
     let bounce = bounce_points(scene);
-    if bounce >= BOUNCE && has_substance(scene) && !(is_auto_reply(&scene.document.header) && said == Some(Kind::AutoReply)) {
+    if bounce >= BOUNCE
+        && has_substance(scene)
+        && !(is_auto_reply(&scene.document.header) && said == Some(Kind::AutoReply))
+    {
         return free_text::extract_anyway(scene);
     }
     if let Some(kind) = said {
@@ -22,7 +26,11 @@ pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     if is_auto_reply(&scene.document.header) {
         return of_kind(scene, Kind::AutoReply);
     }
-    let format = if scene.document.header.is_empty() { "text" } else { "message" };
+    let format = if scene.document.header.is_empty() {
+        "text"
+    } else {
+        "message"
+    };
     Extraction::new(Kind::NotABounce, format)
 }
 
@@ -42,7 +50,10 @@ fn bounce_points(scene: Scene<'_>) -> i32 {
     if is_daemon(header) {
         points += 2;
     }
-    if header.get("return-path").is_some_and(|value| value.trim() == "<>") {
+    if header
+        .get("return-path")
+        .is_some_and(|value| value.trim() == "<>")
+    {
         points += 1;
     }
     if subject_says_bounce(scene) {
@@ -54,10 +65,17 @@ fn bounce_points(scene: Scene<'_>) -> i32 {
     if header.is_empty() && points == 0 && free_text::opening(scene).is_some() {
         points += 2;
     }
-    if header.get("in-reply-to").is_some() && header.get("references").is_some() && !is_daemon(header) {
+    if header.get("in-reply-to").is_some()
+        && header.get("references").is_some()
+        && !is_daemon(header)
+    {
         points -= 1;
     }
-    if ["list-id", "list-unsubscribe", "list-post"].iter().any(|name| header.get(name).is_some()) && !is_daemon(header) {
+    if ["list-id", "list-unsubscribe", "list-post"]
+        .iter()
+        .any(|name| header.get(name).is_some())
+        && !is_daemon(header)
+    {
         points -= 3;
     }
     points
@@ -66,19 +84,40 @@ fn bounce_points(scene: Scene<'_>) -> i32 {
 /// Whether a mail system wrote it, by its `From`.
 fn is_daemon(header: &Header) -> bool {
     const NAMES: [&str; 14] = [
-        "mailer-daemon", "mailerdaemon", "postmaster", "mail delivery", "maildelivery", "mail-daemon", "delivery subsystem",
-        "mail system", "mdaemon", "mail administrator", "system administrator", "systemadministrator", "internet mail delivery", "postmast",
+        "mailer-daemon",
+        "mailerdaemon",
+        "postmaster",
+        "mail delivery",
+        "maildelivery",
+        "mail-daemon",
+        "delivery subsystem",
+        "mail system",
+        "mdaemon",
+        "mail administrator",
+        "system administrator",
+        "systemadministrator",
+        "internet mail delivery",
+        "postmast",
     ];
     let from = header.get("from").unwrap_or_default().to_lowercase();
     NAMES.iter().any(|name| from.contains(name))
 }
 
 fn subject_says_bounce(scene: Scene<'_>) -> bool {
-    let Some(subject) = scene.document.header.get("subject").map(crate::scan::normalised) else { return false };
-    if ["re:", "aw:", "sv:", "fwd:", "fw:", "wg:"].iter().any(|prefix| subject.starts_with(prefix)) {
+    let Some(subject) = scene.document.header.get("subject").map(Normalised::new) else {
+        return false;
+    };
+    let subject = subject.text();
+    if ["re:", "aw:", "sv:", "fwd:", "fw:", "wg:"]
+        .iter()
+        .any(|prefix| subject.starts_with(prefix))
+    {
         return false;
     }
-    LAYOUTS.iter().flat_map(|layout| layout.headers).any(|(name, phrase)| *name == "subject" && subject.contains(phrase))
+    LAYOUTS
+        .iter()
+        .flat_map(|layout| layout.headers)
+        .any(|(name, phrase)| *name == "subject" && subject.contains(phrase))
 }
 
 /// Whether an opening stands near the top, not in a quotation.
@@ -86,9 +125,15 @@ fn opens_as_bounce(scene: Scene<'_>) -> bool {
     scene.document.with_role(Role::Human).any(|(index, text)| {
         scene.hits.get(index).is_some_and(|hits| {
             hits.iter().any(|hit| {
-                let opening = scene.rules.rule(hit.rule).is_some_and(|rule| matches!(rule.target, Target::Opening(_)));
+                let opening = scene
+                    .rules
+                    .rule(hit.rule)
+                    .is_some_and(|rule| matches!(rule.target, Target::Opening(_)));
                 let before = text.content.get(..hit.start).unwrap_or_default();
-                let quoted = before.rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with(['>', '|']));
+                let quoted = before
+                    .rsplit('\n')
+                    .next()
+                    .is_some_and(|line| line.trim_start().starts_with(['>', '|']));
                 opening && hit.role == HitRole::Phrase && before.trim().len() < 1500 && !quoted
             })
         })
@@ -97,14 +142,23 @@ fn opens_as_bounce(scene: Scene<'_>) -> bool {
 
 /// Whether the report names a recipient, a code or a reason.
 fn has_substance(scene: Scene<'_>) -> bool {
-    scene.document.texts.iter().enumerate().any(|(index, text)| {
-        text.role == Role::Human
-            && (super::codes::replies(&text.content).any(|reply| reply.weight > 2)
-                || address::all(&text.content).next().is_some()
-                || scene.hits.get(index).is_some_and(|hits| {
-                    hits.iter().any(|hit| scene.rules.rule(hit.rule).is_some_and(|rule| matches!(rule.target, Target::Reason(_) | Target::Opening(_))))
-                }))
-    })
+    scene
+        .document
+        .texts
+        .iter()
+        .enumerate()
+        .any(|(index, text)| {
+            text.role == Role::Human
+                && (super::codes::replies(&text.content).any(|reply| reply.weight > 2)
+                    || address::all(&text.content).next().is_some()
+                    || scene.hits.get(index).is_some_and(|hits| {
+                        hits.iter().any(|hit| {
+                            scene.rules.rule(hit.rule).is_some_and(|rule| {
+                                matches!(rule.target, Target::Reason(_) | Target::Opening(_))
+                            })
+                        })
+                    }))
+        })
 }
 
 /// The kind that subject or text name, by the longest phrase; subjects first.
@@ -121,9 +175,20 @@ fn strongest_kind(scene: Scene<'_>) -> Option<(Kind, u16)> {
             _ => continue,
         };
         for hit in scene.hits.get(index).map(Vec::as_slice).unwrap_or_default() {
-            let Some(rule) = scene.rules.rule(hit.rule).filter(|rule| rule.place == place) else { continue };
-            let Target::Kind(kind) = rule.target else { continue };
-            if hit.role != HitRole::Phrase || cancelled(scene, index, hit.rule) || !fits(scene, kind, place, &text.content, hit.start) {
+            let Some(rule) = scene
+                .rules
+                .rule(hit.rule)
+                .filter(|rule| rule.place == place)
+            else {
+                continue;
+            };
+            let Target::Kind(kind) = rule.target else {
+                continue;
+            };
+            if hit.role != HitRole::Phrase
+                || cancelled(scene, index, hit.rule)
+                || !fits(scene, kind, place, &text.content, hit.start)
+            {
                 continue;
             }
             let key = (place == Place::Subject, hit.weight, kind, hit.rule);
@@ -137,7 +202,10 @@ fn strongest_kind(scene: Scene<'_>) -> Option<(Kind, u16)> {
 
 /// Whether an `unless` phrase of the rule stands in the same text.
 fn cancelled(scene: Scene<'_>, index: usize, rule: u16) -> bool {
-    scene.hits.get(index).is_some_and(|hits| hits.iter().any(|hit| hit.rule == rule && hit.role == HitRole::Unless))
+    scene.hits.get(index).is_some_and(|hits| {
+        hits.iter()
+            .any(|hit| hit.rule == rule && hit.role == HitRole::Unless)
+    })
 }
 
 /// Requests are short and say so at once; automatic replies say so near the top.
@@ -145,8 +213,12 @@ fn fits(scene: Scene<'_>, kind: Kind, place: Place, content: &str, at: usize) ->
     let before = content.get(..at).unwrap_or_default().trim();
     let bulk = scene.document.header.get("list-unsubscribe").is_some();
     match (kind, place) {
-        (Kind::UnsubscribeRequest | Kind::SubscribeRequest, Place::Subject) => before.is_empty() && content.len() < 60 && !bulk,
-        (Kind::UnsubscribeRequest | Kind::SubscribeRequest, _) => before.len() < 40 && content.trim().len() < 400 && !bulk,
+        (Kind::UnsubscribeRequest | Kind::SubscribeRequest, Place::Subject) => {
+            before.is_empty() && content.len() < 60 && !bulk
+        }
+        (Kind::UnsubscribeRequest | Kind::SubscribeRequest, _) => {
+            before.len() < 40 && content.trim().len() < 400 && !bulk
+        }
         (Kind::AutoReply, Place::Subject) => before.len() < 30,
         (Kind::AutoReply, _) => before.len() < 600 && !bulk && answers(&scene.document.header),
         (_, Place::Subject) => true,
@@ -160,7 +232,11 @@ fn answers(header: &Header) -> bool {
         || is_auto_reply(header)
         || header.get("in-reply-to").is_some()
         || header.get("auto-submitted").is_some()
-        || header.get("subject").is_some_and(|subject| subject.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("re:")))
+        || header.get("subject").is_some_and(|subject| {
+            subject
+                .get(..3)
+                .is_some_and(|start| start.eq_ignore_ascii_case("re:"))
+        })
 }
 
 /// Whether the header says that nobody wrote this by hand, in answer to a message (RFC 3834).
@@ -174,7 +250,15 @@ fn is_auto_reply(header: &Header) -> bool {
     is("auto-submitted", &["auto-replied"])
         || is("precedence", &["auto_reply", "auto-reply"])
         || is("x-precedence", &["auto_reply", "auto-reply"])
-        || ["x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-mail-autoreply"].iter().any(|name| header.get(name).is_some())
+        || [
+            "x-autoreply",
+            "x-autorespond",
+            "x-autoresponder",
+            "x-autoreply-from",
+            "x-mail-autoreply",
+        ]
+        .iter()
+        .any(|name| header.get(name).is_some())
         || is("x-auto-response-type", &["oof", "auto"])
 }
 
@@ -199,8 +283,12 @@ fn of_kind(scene: Scene<'_>, kind: Kind) -> Extraction {
             let mut extraction = Extraction::new(kind, format);
             extraction.reporter = free_text::reporter(scene, Reporter::default());
             if kind == Kind::AutoReply {
-                let subtype = strongest_kind(scene).and_then(|(_, rule)| scene.rules.rule(rule)?.subtype);
-                extraction.auto_reply = Some(AutoReply { until: None, subtype: subtype.unwrap_or("other") });
+                let subtype =
+                    strongest_kind(scene).and_then(|(_, rule)| scene.rules.rule(rule)?.subtype);
+                extraction.auto_reply = Some(AutoReply {
+                    until: None,
+                    subtype: subtype.unwrap_or("other"),
+                });
             }
             extraction
         }
@@ -210,9 +298,15 @@ fn of_kind(scene: Scene<'_>, kind: Kind) -> Extraction {
 /// A complaint: a feedback report (RFC 5965), or a text that says so.
 pub(super) fn complaint(scene: Scene<'_>) -> Extraction {
     let mut extraction = Extraction::new(Kind::Complaint, "arf");
-    let mut complaint = Complaint { feedback_type: "abuse".into(), ..Complaint::default() };
+    let mut complaint = Complaint {
+        feedback_type: "abuse".into(),
+        ..Complaint::default()
+    };
     if let Some((_, text)) = scene.document.with_role(Role::Feedback).next() {
-        let group: Vec<fields::Field> = fields::groups(&text.content).into_iter().flatten().collect();
+        let group: Vec<fields::Field> = fields::groups(&text.content)
+            .into_iter()
+            .flatten()
+            .collect();
         let value = |name: &str| fields::value(&text.content, &group, name).map(str::to_owned);
         if let Some(kind) = value("feedback-type") {
             complaint.feedback_type = kind.to_ascii_lowercase();
@@ -221,13 +315,19 @@ pub(super) fn complaint(scene: Scene<'_>) -> Extraction {
         complaint.source_ip = value("source-ip");
         complaint.original_recipients = group
             .iter()
-            .filter(|field| ["original-rcpt-to", "removal-recipient"].contains(&field.name.as_str()))
+            .filter(|field| {
+                ["original-rcpt-to", "removal-recipient"].contains(&field.name.as_str())
+            })
             .filter_map(|field| address::typed(text.content.get(field.value.clone())?))
             .collect();
     }
     extraction.original = original::find(scene);
     if complaint.original_recipients.is_empty() {
-        complaint.original_recipients = extraction.original.as_ref().map(|original| original.to.clone()).unwrap_or_default();
+        complaint.original_recipients = extraction
+            .original
+            .as_ref()
+            .map(|original| original.to.clone())
+            .unwrap_or_default();
     }
     extraction.reporter = free_text::reporter(scene, Reporter::default());
     extraction.complaint = Some(complaint);

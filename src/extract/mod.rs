@@ -15,7 +15,8 @@ use std::ops::Range;
 
 use crate::read::{Document, Role, Shape};
 use crate::report::{AutoReply, Complaint, Kind, Original, Outcome, Reporter};
-use crate::scan::{Hit, RuleSet};
+use crate::rules::RuleSet;
+use crate::scan::Hit;
 
 /// A range of one of the document's texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,8 +96,13 @@ pub struct Scene<'s> {
 impl<'s> Scene<'s> {
     /// The hits within some words.
     pub fn hits_in<'w>(&self, words: &'w Words) -> impl Iterator<Item = &'s Hit> + use<'s, 'w> {
-        let hits = self.hits.get(words.text).map(Vec::as_slice).unwrap_or_default();
-        hits.iter().filter(|hit| hit.start >= words.range.start && hit.end <= words.range.end)
+        let hits = self
+            .hits
+            .get(words.text)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        hits.iter()
+            .filter(|hit| hit.start >= words.range.start && hit.end <= words.range.end)
     }
 
     /// The characters of some words.

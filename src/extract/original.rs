@@ -8,7 +8,10 @@ use crate::report::Original;
 pub(super) fn find(scene: Scene<'_>) -> Option<Original> {
     let document = scene.document;
     if matches!(document.shape, Shape::Message { .. } | Shape::Parts { .. })
-        && let Some(attached) = document.attached.first().filter(|attached| !attached.header.is_empty())
+        && let Some(attached) = document
+            .attached
+            .first()
+            .filter(|attached| !attached.header.is_empty())
     {
         return from_header(&attached.header);
     }
@@ -25,7 +28,12 @@ fn from_header(header: &Header) -> Option<Original> {
     if header.is_empty() {
         return None;
     }
-    let owned = |name: &str| header.get(name).map(str::to_owned).filter(|value| !value.is_empty());
+    let owned = |name: &str| {
+        header
+            .get(name)
+            .map(str::to_owned)
+            .filter(|value| !value.is_empty())
+    };
     let bare = |value: String| value.trim_matches(['<', '>', ' ']).to_owned();
     let original = Original {
         message_id: owned("message-id").map(bare),
@@ -33,9 +41,13 @@ fn from_header(header: &Header) -> Option<Original> {
         from: header.addresses("from").next().map(str::to_owned),
         to: recipients(header),
         date: header.date().map(str::to_owned),
-        return_path: header.get("return-path").map(|value| bare(value.to_owned())),
+        return_path: header
+            .get("return-path")
+            .map(|value| bare(value.to_owned())),
         list_id: owned("list-id").map(|value| {
-            value.rsplit_once('<').map_or(value.clone(), |(_, id)| id.trim_end_matches(['>', ' ']).to_owned())
+            value.rsplit_once('<').map_or(value.clone(), |(_, id)| {
+                id.trim_end_matches(['>', ' ']).to_owned()
+            })
         }),
         feedback_id: owned("feedback-id"),
     };

@@ -3,13 +3,17 @@
 use std::ops::Range;
 
 use super::Scene;
+use crate::rules::Role as HitRole;
 use crate::rules::Target;
-use crate::scan::Role as HitRole;
 
 /// The part of a human text that reports: up to the returned message.
 #[must_use]
 pub(super) fn report(scene: Scene<'_>, index: usize) -> Range<usize> {
-    let length = scene.document.texts.get(index).map_or(0, |text| text.content.len());
+    let length = scene
+        .document
+        .texts
+        .get(index)
+        .map_or(0, |text| text.content.len());
     0..returned_message(scene, index).unwrap_or(length)
 }
 
@@ -26,7 +30,10 @@ pub(super) fn returned_message(scene: Scene<'_>, index: usize) -> Option<usize> 
     });
     let after_mark = marked.map(|end| {
         let rest = text.content.get(end..).unwrap_or_default();
-        end.saturating_add(rest.find('\n').map_or(rest.len(), |at| at.saturating_add(1)))
+        end.saturating_add(
+            rest.find('\n')
+                .map_or(rest.len(), |at| at.saturating_add(1)),
+        )
     });
     let header = header_run(&text.content, opening);
     match (after_mark, header) {
@@ -41,15 +48,24 @@ fn opening_end(scene: Scene<'_>, index: usize) -> usize {
     hits.iter()
         .find(|hit| {
             hit.role == HitRole::Phrase
-                && scene.rules.rule(hit.rule).is_some_and(|rule| matches!(rule.target, Target::Opening(_)))
+                && scene
+                    .rules
+                    .rule(hit.rule)
+                    .is_some_and(|rule| matches!(rule.target, Target::Opening(_)))
         })
         .map_or(0, |hit| hit.end)
 }
 
 /// Where a copied message header begins: at least three fields in a row, the right ones among them.
 fn header_run(text: &str, from: usize) -> Option<usize> {
-    const STRONG: [&str; 6] =
-        ["received", "return-path", "message-id", "mime-version", "delivered-to", "dkim-signature"];
+    const STRONG: [&str; 6] = [
+        "received",
+        "return-path",
+        "message-id",
+        "mime-version",
+        "delivered-to",
+        "dkim-signature",
+    ];
     const USUAL: [&str; 6] = ["from", "to", "subject", "date", "content-type", "reply-to"];
     let (mut start, mut fields, mut strong, mut usual) = (None, 0_u32, 0_u32, 0_u32);
     let mut at = 0_usize;
@@ -59,7 +75,10 @@ fn header_run(text: &str, from: usize) -> Option<usize> {
         if here < from {
             continue;
         }
-        let bare = line.trim_start_matches(['>', '|']).strip_prefix(' ').unwrap_or(line);
+        let bare = line
+            .trim_start_matches(['>', '|'])
+            .strip_prefix(' ')
+            .unwrap_or(line);
         if fields > 0 && bare.starts_with([' ', '\t']) && !bare.trim().is_empty() {
             continue;
         }
@@ -83,7 +102,9 @@ fn field_name(line: &str) -> Option<String> {
     let (name, _) = line.split_once(':')?;
     let plausible = name.len() > 1
         && name.len() < 50
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && name.starts_with(|c: char| c.is_ascii_alphabetic());
     plausible.then(|| name.to_ascii_lowercase())
 }

@@ -16,14 +16,23 @@ pub fn provider_of_host(host: &str) -> Option<&'static Provider> {
 #[must_use]
 pub fn provider_of_domain(domain: &str) -> Option<&'static Provider> {
     let domain = domain.to_ascii_lowercase();
-    PROVIDERS.iter().find(|provider| provider.domains.contains(&domain.as_str()))
+    PROVIDERS
+        .iter()
+        .find(|provider| provider.domains.contains(&domain.as_str()))
 }
 
-fn best_suffix(host: &str, names: fn(&Provider) -> &'static [&'static str]) -> Option<&'static Provider> {
+fn best_suffix(
+    host: &str,
+    names: fn(&Provider) -> &'static [&'static str],
+) -> Option<&'static Provider> {
     PROVIDERS
         .iter()
         .filter_map(|provider| {
-            let longest = names(provider).iter().filter(|name| is_suffix(host, name)).map(|name| name.len()).max()?;
+            let longest = names(provider)
+                .iter()
+                .filter(|name| is_suffix(host, name))
+                .map(|name| name.len())
+                .max()?;
             Some((longest, provider))
         })
         .max_by_key(|(length, _)| *length)
@@ -31,24 +40,44 @@ fn best_suffix(host: &str, names: fn(&Provider) -> &'static [&'static str]) -> O
 }
 
 fn is_suffix(host: &str, suffix: &str) -> bool {
-    host.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.') || suffix.starts_with('.'))
+    host.strip_suffix(suffix)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.') || suffix.starts_with('.'))
 }
 
 /// Host name and IP address of the server that refused.
 #[must_use]
 pub fn server(words: &str) -> (Option<String>, Option<String>) {
     const CUES: [&str; 16] = [
-        "host ", "talking to ", "by ", "remote server at ", "remote host ", "remote server: ", "server ", "connect to ",
-        "connecting to ", "connection to ", "remote-mta: dns; ", "reporting server: ", "dns; ", "from ", "mx ", "at ",
+        "host ",
+        "talking to ",
+        "by ",
+        "remote server at ",
+        "remote host ",
+        "remote server: ",
+        "server ",
+        "connect to ",
+        "connecting to ",
+        "connection to ",
+        "remote-mta: dns; ",
+        "reporting server: ",
+        "dns; ",
+        "from ",
+        "mx ",
+        "at ",
     ];
     let lower = words.to_ascii_lowercase();
     let mut ip = None;
     for cue in CUES {
         for (at, _) in lower.match_indices(cue) {
-            if lower.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric())) {
+            if lower
+                .get(..at)
+                .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric()))
+            {
                 continue;
             }
-            let rest = words.get(at.saturating_add(cue.len())..).unwrap_or_default();
+            let rest = words
+                .get(at.saturating_add(cue.len())..)
+                .unwrap_or_default();
             let (name, address) = name_and_ip(rest);
             if cue == "from " && address.is_none() {
                 continue;
@@ -65,7 +94,10 @@ pub fn server(words: &str) -> (Option<String>, Option<String>) {
 /// `mx.example.com[192.0.2.1]`, `mx.example.com. [192.0.2.1]`, `mx.example.com (192.0.2.1)`.
 fn name_and_ip(rest: &str) -> (Option<String>, Option<String>) {
     let rest = rest.trim_start_matches(['<', '\'', '"', '(']);
-    let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')).count();
+    let length = rest
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+        .count();
     let token = rest.get(..length).unwrap_or_default().trim_end_matches('.');
     let after = rest.get(length..).unwrap_or_default();
     let literal = after.trim_start_matches([' ', '.', ':']);
@@ -78,20 +110,37 @@ fn name_and_ip(rest: &str) -> (Option<String>, Option<String>) {
     }
     let labels = token.split('.').count();
     let plausible = labels >= 2
-        && token.rsplit('.').next().is_some_and(|tld| tld.len() >= 2 && !tld.bytes().all(|b| b.is_ascii_digit()))
+        && token
+            .rsplit('.')
+            .next()
+            .is_some_and(|tld| tld.len() >= 2 && !tld.bytes().all(|b| b.is_ascii_digit()))
         && !after.starts_with('@');
     (plausible.then(|| token.to_ascii_lowercase()), ip)
 }
 
 fn parse_ip(text: &str) -> Option<String> {
-    let text = text.trim().trim_start_matches("IPv6:").split(['#', '%']).next()?;
-    let bare = if text.parse::<IpAddr>().is_err() { text.rsplit_once(':').map_or(text, |(ip, _)| ip) } else { text };
-    bare.parse::<IpAddr>().ok().filter(|_| bare.contains(['.', ':'])).map(|ip| ip.to_string())
+    let text = text
+        .trim()
+        .trim_start_matches("IPv6:")
+        .split(['#', '%'])
+        .next()?;
+    let bare = if text.parse::<IpAddr>().is_err() {
+        text.rsplit_once(':').map_or(text, |(ip, _)| ip)
+    } else {
+        text
+    };
+    bare.parse::<IpAddr>()
+        .ok()
+        .filter(|_| bare.contains(['.', ':']))
+        .map(|ip| ip.to_string())
 }
 
 /// The first address in brackets.
 fn bare_ip(words: &str) -> Option<String> {
-    words.split(['[', '(']).skip(1).find_map(|inside| parse_ip(inside.split([']', ')']).next()?))
+    words
+        .split(['[', '('])
+        .skip(1)
+        .find_map(|inside| parse_ip(inside.split([']', ')']).next()?))
 }
 
 /// The SMTP command that was refused and its stage.
@@ -136,14 +185,24 @@ pub fn command(words: &str) -> Option<(&'static str, Stage)> {
         ("does not like recipient", "RCPT TO", Stage::RcptTo),
         ("sender was rejected", "MAIL FROM", Stage::MailFrom),
         ("refused to talk to me", "CONNECT", Stage::Greeting),
-        ("connected to * but greeting failed", "CONNECT", Stage::Greeting),
+        (
+            "connected to * but greeting failed",
+            "CONNECT",
+            Stage::Greeting,
+        ),
         ("but my name was rejected", "HELO", Stage::Helo),
     ];
     if let Some(found) = session_command(words) {
         return Some(found);
     }
-    let lower: String = words.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-    CUES.iter().find(|(cue, ..)| lower.contains(cue)).map(|(_, command, stage)| (*command, *stage))
+    let lower: String = words
+        .to_lowercase()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    CUES.iter()
+        .find(|(cue, ..)| lower.contains(cue))
+        .map(|(_, command, stage)| (*command, *stage))
 }
 
 /// The command of a quoted session: the last `>>>` line before the refusal.
@@ -151,9 +210,15 @@ fn session_command(words: &str) -> Option<(&'static str, Stage)> {
     let mut last = None;
     for line in words.lines() {
         let line = line.trim_start();
-        if let Some(sent) = line.strip_prefix(">>>").or_else(|| line.strip_prefix("=> ")) {
+        if let Some(sent) = line
+            .strip_prefix(">>>")
+            .or_else(|| line.strip_prefix("=> "))
+        {
             last = smtp_command(sent.trim_start()).or(last);
-        } else if let Some(reply) = line.strip_prefix("<<<").or_else(|| line.strip_prefix("<= ")) {
+        } else if let Some(reply) = line
+            .strip_prefix("<<<")
+            .or_else(|| line.strip_prefix("<= "))
+        {
             let refused = reply.trim_start().starts_with(['4', '5']);
             if refused && last.is_some() {
                 return last;
@@ -179,7 +244,10 @@ pub fn smtp_command(line: &str) -> Option<(&'static str, Stage)> {
     ];
     COMMANDS
         .iter()
-        .find(|(verb, ..)| line.get(..verb.len()).is_some_and(|start| start.eq_ignore_ascii_case(verb)))
+        .find(|(verb, ..)| {
+            line.get(..verb.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(verb))
+        })
         .map(|(_, command, stage)| (*command, *stage))
         .or_else(|| line.starts_with('.').then_some(("DATA", Stage::Data)))
 }

@@ -57,7 +57,13 @@ pub fn judge(scene: Scene<'_>, failure: &Failure) -> Verdict {
     let words = own_words(scene, failure);
     let command = words.iter().find_map(|text| remote::command(text));
     let (remote, provider) = server(scene, failure, &words, &status);
-    let mut readings = reading::all(scene, failure, &status, provider, command.map(|(_, stage)| stage));
+    let mut readings = reading::all(
+        scene,
+        failure,
+        &status,
+        provider,
+        command.map(|(_, stage)| stage),
+    );
     readings.sort_by(|a, b| b.key().cmp(&a.key()));
     let delayed = failure.outcome == Some(Outcome::Delayed);
     let (winner, cause) = choose(&readings, &status, delayed);
@@ -82,7 +88,13 @@ pub fn judge(scene: Scene<'_>, failure: &Failure) -> Verdict {
     let stage = stage(winner, command.map(|(_, stage)| stage));
     let conflicts = conflicts(scene, &readings, winner, cause);
     let mut proof = vec![winner.evidence(scene)];
-    proof.extend(status.evidence(scene).into_iter().filter(|code| !proof.contains(code)).collect::<Vec<_>>());
+    proof.extend(
+        status
+            .evidence(scene)
+            .into_iter()
+            .filter(|code| !proof.contains(code))
+            .collect::<Vec<_>>(),
+    );
     Verdict {
         reason: winner.reason,
         bounce_type: bounce_type(winner, &status, delayed),
@@ -110,7 +122,11 @@ pub fn judge(scene: Scene<'_>, failure: &Failure) -> Verdict {
 
 /// The texts about this failure, nearest first, without those that may be about another.
 fn own_words<'s>(scene: Scene<'s>, failure: &Failure) -> Vec<&'s str> {
-    let mut words: Vec<_> = failure.words.iter().filter(|words| words.tier < 2).collect();
+    let mut words: Vec<_> = failure
+        .words
+        .iter()
+        .filter(|words| words.tier < 2)
+        .collect();
     words.sort_by_key(|words| words.tier);
     words.into_iter().map(|words| scene.text(words)).collect()
 }
@@ -129,17 +145,27 @@ fn server(
         host = host.or(name);
         ip = ip.or(address);
     }
-    if host.as_deref().is_some_and(|host| host.parse::<std::net::IpAddr>().is_ok()) {
+    if host
+        .as_deref()
+        .is_some_and(|host| host.parse::<std::net::IpAddr>().is_ok())
+    {
         ip = ip.or(host.take());
     }
     let by_host = host.as_deref().and_then(remote::provider_of_host);
     let provider = by_host
         .or_else(|| reading::marked_provider(scene, failure))
         .or_else(|| {
-            let domain = failure.address.as_deref().and_then(crate::extract::address::domain)?;
+            let domain = failure
+                .address
+                .as_deref()
+                .and_then(crate::extract::address::domain)?;
             remote::provider_of_domain(&domain)
         });
-    let remote = Remote { host, ip, provider: provider.map(|provider| provider.id.into()) };
+    let remote = Remote {
+        host,
+        ip,
+        provider: provider.map(|provider| provider.id.into()),
+    };
     (remote, provider)
 }
 
@@ -152,14 +178,18 @@ fn choose<'r>(
     let is_expiry = |reading: &&Reading| reading.reason == Reason::MessageExpired;
     let best = readings.first();
     let expiry = readings.iter().find(is_expiry);
-    let other = readings
-        .iter()
-        .find(|reading| !is_expiry(reading) && reading.reason != Reason::Undetermined && reading.rank > Rank::ReplyCode);
+    let other = readings.iter().find(|reading| {
+        !is_expiry(reading)
+            && reading.reason != Reason::Undetermined
+            && reading.rank > Rank::ReplyCode
+    });
     match (expiry, other) {
         // A notice of delay may speak of the expiry to come.
         (Some(_), Some(other)) if delayed => (Some(other), None),
         (Some(expiry), Some(other)) => {
-            let permanent = status.is_permanent() && other.rank >= Rank::Normal && !expiry_nearest(expiry, other);
+            let permanent = status.is_permanent()
+                && other.rank >= Rank::Normal
+                && !expiry_nearest(expiry, other);
             if permanent || (expiry.rank < Rank::General && other.rank > expiry.rank) {
                 (Some(other), None)
             } else {
@@ -175,7 +205,9 @@ fn expiry_nearest(expiry: &Reading, other: &Reading) -> bool {
 }
 
 fn bounce_type(winner: &Reading, status: &Status, delayed: bool) -> BounceType {
-    let stated = winner.bounce_type.unwrap_or(winner.reason.facts().bounce_type);
+    let stated = winner
+        .bounce_type
+        .unwrap_or(winner.reason.facts().bounce_type);
     match stated {
         BounceType::Hard if delayed || status.is_transient() => BounceType::Soft,
         other => other,
@@ -194,17 +226,26 @@ fn stage_of_cause(cause: &Reading, command: Option<Stage>) -> Stage {
     stage(cause, command)
 }
 
-fn conflicts(scene: Scene<'_>, readings: &[Reading], winner: &Reading, cause: Option<&Reading>) -> Vec<Conflict> {
+fn conflicts(
+    scene: Scene<'_>,
+    readings: &[Reading],
+    winner: &Reading,
+    cause: Option<&Reading>,
+) -> Vec<Conflict> {
     let mut seen = vec![winner.reason];
     seen.extend(cause.map(|cause| cause.reason));
     let mut conflicts = Vec::new();
     for reading in readings {
-        let worth = reading.rank >= Rank::Weak && reading.rank != Rank::WeakCode && reading.words.tier < 2;
+        let worth =
+            reading.rank >= Rank::Weak && reading.rank != Rank::WeakCode && reading.words.tier < 2;
         if !worth || seen.contains(&reading.reason) || reading.reason == Reason::Undetermined {
             continue;
         }
         seen.push(reading.reason);
-        conflicts.push(Conflict { reason: reading.reason, because: reading.evidence(scene) });
+        conflicts.push(Conflict {
+            reason: reading.reason,
+            because: reading.evidence(scene),
+        });
         if conflicts.len() == MAX_CONFLICTS {
             break;
         }
@@ -221,11 +262,17 @@ fn confidence(winner: &Reading, readings: &[Reading], status: &Status) -> Confid
             && other.rank >= Rank::Normal
             && other.words.tier <= winner.words.tier
     });
-    let code_disagrees = status.specific_reason().is_some_and(|reason| reason != winner.reason);
+    let code_disagrees = status
+        .specific_reason()
+        .is_some_and(|reason| reason != winner.reason);
     match winner.rank {
-        Rank::Provider | Rank::Normal if !disagrees && (winner.corroborated || !code_disagrees) => Confidence::Certain,
+        Rank::Provider | Rank::Normal if !disagrees && (winner.corroborated || !code_disagrees) => {
+            Confidence::Certain
+        }
         Rank::Provider if winner.corroborated => Confidence::Certain,
-        Rank::Provider | Rank::Normal | Rank::SpecificCode | Rank::AddressCode => Confidence::Likely,
+        Rank::Provider | Rank::Normal | Rank::SpecificCode | Rank::AddressCode => {
+            Confidence::Likely
+        }
         Rank::General if winner.corroborated && !disagrees => Confidence::Likely,
         _ => Confidence::Guess,
     }

@@ -6,8 +6,9 @@ use super::evidence;
 use super::status::Status;
 use crate::extract::{Failure, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Stage};
-use crate::rules::{CodePattern, Place, Provider, PROVIDERS, Reason, Rule, Strength, Target};
-use crate::scan::{Hit, Role};
+use crate::rules::Role;
+use crate::rules::{CodePattern, PROVIDERS, Place, Provider, Reason, Rule, Strength, Target};
+use crate::scan::Hit;
 
 /// How much a reading proves; compared before everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,12 +103,17 @@ fn phrases(
         }
         for hit in scene.hits_in(words) {
             let known = |reading: &Reading| {
-                reading.words.text == words.text && reading.words.range == (hit.start..hit.end) && reading.rule == Some(hit.rule)
+                reading.words.text == words.text
+                    && reading.words.range == (hit.start..hit.end)
+                    && reading.rule == Some(hit.rule)
             };
             if hit.role != Role::Phrase || readings.iter().any(known) {
                 continue;
             }
-            let reading = scene.rules.rule(hit.rule).and_then(|rule| reading(scene, words, hit, rule, status, provider));
+            let reading = scene
+                .rules
+                .rule(hit.rule)
+                .and_then(|rule| reading(scene, words, hit, rule, status, provider));
             readings.extend(reading);
         }
     }
@@ -122,7 +128,9 @@ fn reading(
     status: &Status,
     provider: Option<&'static Provider>,
 ) -> Option<Reading> {
-    let Target::Reason(reason) = rule.target else { return None };
+    let Target::Reason(reason) = rule.target else {
+        return None;
+    };
     let own = is_provider(rule.provider, provider);
     if rule.place != Place::Body
         || (rule.only_provider && !own)
@@ -145,7 +153,11 @@ fn reading(
         rank,
         weight: hit.weight,
         corroborated,
-        words: Words { text: words.text, range: hit.start..hit.end, tier: words.tier },
+        words: Words {
+            text: words.text,
+            range: hit.start..hit.end,
+            tier: words.tier,
+        },
         rule: Some(hit.rule),
         id: rule.id.to_string(),
         stage: rule.stage,
@@ -161,7 +173,9 @@ fn is_provider(index: Option<u16>, provider: Option<&'static Provider>) -> bool 
 
 /// Whether an `unless` phrase of the rule stands in the same words.
 fn cancelled(scene: Scene<'_>, words: &Words, rule: u16) -> bool {
-    scene.hits_in(words).any(|hit| hit.rule == rule && hit.role == Role::Unless)
+    scene
+        .hits_in(words)
+        .any(|hit| hit.rule == rule && hit.role == Role::Unless)
 }
 
 /// The provider that wrote the words: by its marks, or by a phrase that only it writes.
@@ -169,10 +183,14 @@ pub(super) fn marked_provider(scene: Scene<'_>, failure: &Failure) -> Option<&'s
     let mut best: Option<(u16, u16)> = None;
     for words in failure.words.iter().filter(|words| words.tier < 2) {
         for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
-            let Some(rule) = scene.rules.rule(hit.rule) else { continue };
+            let Some(rule) = scene.rules.rule(hit.rule) else {
+                continue;
+            };
             let named = match rule.target {
                 Target::Provider(index) => Some(index),
-                Target::Reason(_) if !rule.only_provider && rule.requires.is_empty() => rule.provider,
+                Target::Reason(_) if !rule.only_provider && rule.requires.is_empty() => {
+                    rule.provider
+                }
                 _ => None,
             };
             if let Some(index) = named
@@ -186,10 +204,15 @@ pub(super) fn marked_provider(scene: Scene<'_>, failure: &Failure) -> Option<&'s
 }
 
 /// Whether a code fits one of the patterns.
-pub(super) fn fits(patterns: &[CodePattern], enhanced: Option<crate::extract::codes::Enhanced>, reply: Option<u16>) -> bool {
+pub(super) fn fits(
+    patterns: &[CodePattern],
+    enhanced: Option<crate::extract::codes::Enhanced>,
+    reply: Option<u16>,
+) -> bool {
     patterns.iter().any(|pattern| match *pattern {
-        CodePattern::Enhanced(class, subject, detail) => enhanced
-            .is_some_and(|code| (class == 0 || class == code.class) && code.subject == subject && code.detail == detail),
+        CodePattern::Enhanced(class, subject, detail) => enhanced.is_some_and(|code| {
+            (class == 0 || class == code.class) && code.subject == subject && code.detail == detail
+        }),
         CodePattern::Reply(code) => reply == Some(code),
     })
 }

@@ -24,22 +24,37 @@ impl Status {
         words.sort_by_key(|words| words.tier);
         let status = failure.status.clone();
         let class = status.as_ref().map(|(code, _)| code.class);
-        let reply = words.iter().find_map(|words| best_reply(scene, words, class));
-        let class = reply.as_ref().map(|(code, _)| code / 100).or(class.map(u16::from));
+        let reply = words
+            .iter()
+            .find_map(|words| best_reply(scene, words, class));
+        let class = reply
+            .as_ref()
+            .map(|(code, _)| code / 100)
+            .or(class.map(u16::from));
         let spoken = words
             .iter()
             .filter(|words| words.tier < 2)
-            .find_map(|words| best_enhanced(scene, words, class, status.as_ref().map(|(_, words)| words)));
+            .find_map(|words| {
+                best_enhanced(scene, words, class, status.as_ref().map(|(_, words)| words))
+            });
         let enhanced = match (status, spoken) {
             // `Status: 5.0.0` says nothing; what the remote server said does. So does a code that
             // contradicts the class of its own reply.
             (Some(status), Some(spoken)) => {
                 let specific = !spoken.0.is_general();
-                Some(if specific || status.0.is_general() { spoken } else { status })
+                Some(if specific || status.0.is_general() {
+                    spoken
+                } else {
+                    status
+                })
             }
             (status, spoken) => status.or(spoken),
         };
-        Self { reply, enhanced, delayed: failure.outcome == Some(Outcome::Delayed) }
+        Self {
+            reply,
+            enhanced,
+            delayed: failure.outcome == Some(Outcome::Delayed),
+        }
     }
 
     /// Whether the codes say "not now".
@@ -62,14 +77,20 @@ impl Status {
 
     /// Whether one of the patterns was read.
     pub(super) fn matches(&self, patterns: &[CodePattern]) -> bool {
-        fits(patterns, self.enhanced.as_ref().map(|(code, _)| *code), self.reply.as_ref().map(|(code, _)| *code))
+        fits(
+            patterns,
+            self.enhanced.as_ref().map(|(code, _)| *code),
+            self.reply.as_ref().map(|(code, _)| *code),
+        )
     }
 
     /// The reason of an enhanced code that says more than its subject.
     pub(super) fn specific_reason(&self) -> Option<Reason> {
         let (code, _) = self.enhanced.as_ref()?;
         let (facts, exact) = rules::enhanced(code.subject, code.detail)?;
-        (exact && !facts.weak).then(|| reason(facts, code.class == 5, None)).flatten()
+        (exact && !facts.weak)
+            .then(|| reason(facts, code.class == 5, None))
+            .flatten()
     }
 
     /// What the codes alone say.
@@ -84,31 +105,57 @@ impl Status {
                 (true, _) => Rank::SpecificCode,
                 (false, _) => Rank::WeakCode,
             };
-            readings.push(code_reading(reason, rank, words, format!("code.{code}"), facts));
+            readings.push(code_reading(
+                reason,
+                rank,
+                words,
+                format!("code.{code}"),
+                facts,
+            ));
         }
         if let Some((code, words)) = &self.reply
             && let Some(facts) = rules::reply(*code)
             && let Some(reason) = facts.reason
         {
-            readings.push(code_reading(reason, Rank::ReplyCode, words, format!("code.{code}"), facts));
+            readings.push(code_reading(
+                reason,
+                Rank::ReplyCode,
+                words,
+                format!("code.{code}"),
+                facts,
+            ));
         }
         readings
     }
 
     /// The codes as evidence.
     pub(super) fn evidence(&self, scene: Scene<'_>) -> Vec<Evidence> {
-        let enhanced = self.enhanced.as_ref().map(|(code, words)| evidence::quote(scene, words, format!("code.{code}")));
-        let reply = self.reply.as_ref().map(|(code, words)| evidence::quote(scene, words, format!("code.{code}")));
+        let enhanced = self
+            .enhanced
+            .as_ref()
+            .map(|(code, words)| evidence::quote(scene, words, format!("code.{code}")));
+        let reply = self
+            .reply
+            .as_ref()
+            .map(|(code, words)| evidence::quote(scene, words, format!("code.{code}")));
         enhanced.into_iter().chain(reply).collect()
     }
 }
 
 fn reason(facts: &CodeFacts, permanent: bool, command: Option<Stage>) -> Option<Reason> {
     let during_auth = facts.during_auth.filter(|_| command == Some(Stage::Auth));
-    during_auth.or(facts.permanent.filter(|_| permanent)).or(facts.reason)
+    during_auth
+        .or(facts.permanent.filter(|_| permanent))
+        .or(facts.reason)
 }
 
-fn code_reading(reason: Reason, rank: Rank, words: &Words, id: String, facts: &CodeFacts) -> Reading {
+fn code_reading(
+    reason: Reason,
+    rank: Rank,
+    words: &Words,
+    id: String,
+    facts: &CodeFacts,
+) -> Reading {
     Reading {
         reason,
         rank,
@@ -129,7 +176,12 @@ fn best_reply(scene: Scene<'_>, words: &Words, class: Option<u8>) -> Option<(u16
     let failures = codes::replies(text).filter(|reply| reply.code >= 400);
     let best = failures.max_by_key(|reply| {
         let fits = class.is_some_and(|class| u16::from(class) == reply.code / 100);
-        (reply.weight > 1, fits, reply.weight, std::cmp::Reverse(reply.range.start))
+        (
+            reply.weight > 1,
+            fits,
+            reply.weight,
+            std::cmp::Reverse(reply.range.start),
+        )
     })?;
     Some((best.code, within(words, best.range)))
 }
@@ -156,5 +208,9 @@ fn best_enhanced(
 
 fn within(words: &Words, range: std::ops::Range<usize>) -> Words {
     let base = words.range.start;
-    Words { text: words.text, range: base.saturating_add(range.start)..base.saturating_add(range.end), tier: words.tier }
+    Words {
+        text: words.text,
+        range: base.saturating_add(range.start)..base.saturating_add(range.end),
+        tier: words.tier,
+    }
 }

@@ -40,37 +40,59 @@ pub(super) fn decode<'a>(
         code: "unknown_charset",
         message: format!("The charset {label:?} cannot be decoded here; read as {guess}."),
     });
-    (text, warning.filter(|_| !bytes.is_ascii() || guess == "iso-2022-jp"))
+    (
+        text,
+        warning.filter(|_| !bytes.is_ascii() || guess == "iso-2022-jp"),
+    )
 }
 
 fn guess(bytes: &[u8], host: Option<HostDecoder>) -> (Cow<'_, str>, &'static str) {
     const ESCAPES: [&[u8]; 3] = [b"\x1b$B", b"\x1b$@", b"\x1b(J"];
-    if ESCAPES.iter().any(|escape| bytes.windows(escape.len()).any(|window| window == *escape)) {
+    if ESCAPES
+        .iter()
+        .any(|escape| bytes.windows(escape.len()).any(|window| window == *escape))
+    {
         if let Some(text) = host.and_then(|host| host("iso-2022-jp", bytes)) {
             return (Cow::Owned(text), "iso-2022-jp");
         }
         if cfg!(feature = "charsets") {
-            return (mail_parser::decoders::charsets::decode(b"iso-2022-jp", bytes), "iso-2022-jp");
+            return (
+                mail_parser::decoders::charsets::decode(b"iso-2022-jp", bytes),
+                "iso-2022-jp",
+            );
         }
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => (Cow::Borrowed(text), "utf-8"),
         Err(_) if mostly_utf8(bytes) => (String::from_utf8_lossy(bytes), "utf-8"),
-        Err(_) => (mail_parser::decoders::charsets::decode(b"windows-1252", bytes), "windows-1252"),
+        Err(_) => (
+            mail_parser::decoders::charsets::decode(b"windows-1252", bytes),
+            "windows-1252",
+        ),
     }
 }
 
 /// Whether the non-ASCII bytes are UTF-8 with little damage (a cut character, say).
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
-    let damaged = text.chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
-    let sound = text.chars().filter(|c| !c.is_ascii()).count().saturating_sub(damaged);
+    let damaged = text
+        .chars()
+        .filter(|c| *c == char::REPLACEMENT_CHARACTER)
+        .count();
+    let sound = text
+        .chars()
+        .filter(|c| !c.is_ascii())
+        .count()
+        .saturating_sub(damaged);
     sound > damaged.saturating_mul(4)
 }
 
 /// Charsets whose encoded bytes may be valid UTF-8 and still mean something else.
 const fn is_ascii_armoured(charset: Charset) -> bool {
-    matches!(charset, Charset::Utf7 | Charset::Utf16 | Charset::Utf16Be | Charset::Utf16Le)
+    matches!(
+        charset,
+        Charset::Utf7 | Charset::Utf16 | Charset::Utf16Be | Charset::Utf16Le
+    )
 }
 
 const fn is_multibyte(charset: Charset) -> bool {

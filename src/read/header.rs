@@ -1,6 +1,6 @@
 //! A message header: names, unfolded values.
 
-use mail_parser::{HeaderForm, HeaderValue, Headers, ParsedValue};
+use mail_parser::{HeaderForm, HeaderValue, Headers};
 
 /// The fields of a message header, in order.
 #[derive(Debug, Default)]
@@ -14,17 +14,24 @@ pub struct Header {
 }
 
 /// Fields whose addresses are read.
-const ADDRESS_FIELDS: [&str; 7] =
-    ["from", "to", "cc", "reply-to", "sender", "x-original-to", "delivered-to"];
+const ADDRESS_FIELDS: [&str; 7] = [
+    "from",
+    "to",
+    "cc",
+    "reply-to",
+    "sender",
+    "x-original-to",
+    "delivered-to",
+];
 
 impl Header {
     pub(super) fn new(headers: Headers<'_>) -> Self {
         let mut header = Self::default();
         for field in headers.iter() {
             let name = field.raw_name().to_ascii_lowercase();
-            let value = match field.parse_as(HeaderForm::Text) {
-                ParsedValue::Text(text) => text.into_owned(),
-                _ => unfold(&String::from_utf8_lossy(field.raw_value())),
+            let value = match field.parse_as(HeaderForm::Text).value().as_text() {
+                Some(text) => text.to_owned(),
+                None => unfold(&String::from_utf8_lossy(field.raw_value())),
             };
             if let Some(known) = ADDRESS_FIELDS.iter().find(|known| **known == name) {
                 header.add_addresses(known, &field.value(), &value);
@@ -53,17 +60,26 @@ impl Header {
     /// The first value of a field; the name in lower case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// All values of a field, in order.
     pub fn all<'h>(&'h self, name: &'h str) -> impl Iterator<Item = &'h str> {
-        self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .filter(move |(field, _)| field == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The addresses of a field.
     pub fn addresses<'h>(&'h self, name: &'h str) -> impl Iterator<Item = &'h str> {
-        self.addresses.iter().filter(move |(field, _)| *field == name).map(|(_, a)| a.as_str())
+        self.addresses
+            .iter()
+            .filter(move |(field, _)| *field == name)
+            .map(|(_, a)| a.as_str())
     }
 
     /// `Date`, RFC 3339.
@@ -80,7 +96,9 @@ impl Header {
 
     /// Names and values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Reads the header block at the start of `text`; empty when there is none.
@@ -95,5 +113,10 @@ impl Header {
 }
 
 fn unfold(value: &str) -> String {
-    value.split(['\r', '\n']).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    value
+        .split(['\r', '\n'])
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

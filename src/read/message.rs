@@ -15,11 +15,22 @@ const MAX_ATTACHED: usize = 8;
 /// Reads a message that begins at `start`.
 pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostDecoder>) {
     let raw = document.raw;
-    let Some(message) = raw.get(start..).and_then(|bytes| MessageParser::new().parse(bytes)) else {
-        document.warn("broken_message", "The message could not be parsed; read as plain text.");
+    let Some(message) = raw
+        .get(start..)
+        .and_then(|bytes| MessageParser::new().parse(bytes))
+    else {
+        document.warn(
+            "broken_message",
+            "The message could not be parsed; read as plain text.",
+        );
         return super::plain(document, Role::Human, host);
     };
-    let mut walk = Walk { raw, offset: start, host, warnings: Vec::new() };
+    let mut walk = Walk {
+        raw,
+        offset: start,
+        host,
+        warnings: Vec::new(),
+    };
     let root = message.root();
     document.header = Header::new(root.headers());
     document.texts.extend(walk.subject(&root));
@@ -31,7 +42,10 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
         document.attached.push(Attached { header, texts });
     }
     if message.messages().len() > MAX_ATTACHED.saturating_add(1) {
-        walk.warn("too_many_attached", "Only the first attached messages were read.".into());
+        walk.warn(
+            "too_many_attached",
+            "Only the first attached messages were read.".into(),
+        );
     }
     let warnings = walk.warnings;
     let unread = document.texts.iter().all(|text| text.role == Role::Subject);
@@ -52,7 +66,10 @@ fn whole_body(
 ) {
     let from = start.saturating_add(root.root_part().offset_body() as usize);
     let range = from..document.raw.len();
-    let Some(bytes) = document.raw.get(range.clone()).filter(|bytes| !bytes.trim_ascii().is_empty())
+    let Some(bytes) = document
+        .raw
+        .get(range.clone())
+        .filter(|bytes| !bytes.trim_ascii().is_empty())
     else {
         return;
     };
@@ -60,15 +77,24 @@ fn whole_body(
         return;
     }
     let (content, _) = charset::decode(bytes, None, host);
-    document.texts.push(Text::new(Role::Human, content, document.raw, range));
-    document.warn("broken_mime", "No MIME part was found; the body was read as plain text.");
+    document
+        .texts
+        .push(Text::new(Role::Human, content, document.raw, range));
+    document.warn(
+        "broken_mime",
+        "No MIME part was found; the body was read as plain text.",
+    );
 }
 
 /// Reads MIME parts without a message header: the first line is the boundary.
 pub(super) fn read_parts(document: &mut Document<'_>, start: usize, host: Option<HostDecoder>) {
     let raw = document.raw;
     let body = raw.get(start..).unwrap_or_default();
-    let line = body.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii_end();
+    let line = body
+        .split(|byte| *byte == b'\n')
+        .next()
+        .unwrap_or_default()
+        .trim_ascii_end();
     let boundary = String::from_utf8_lossy(line.strip_prefix(b"--").unwrap_or(line)).into_owned();
     let mut whole =
         format!("Content-Type: multipart/mixed; boundary=\"{boundary}\"\r\n\r\n").into_bytes();
@@ -77,9 +103,7 @@ pub(super) fn read_parts(document: &mut Document<'_>, start: usize, host: Option
     read(&mut inner, 0, host);
     // The texts were made from a copy; their places are found again by their characters.
     let range = start..raw.len();
-    let own = |text: Text<'_>| {
-        Text::converted(text.role, text.content.into_owned(), range.clone())
-    };
+    let own = |text: Text<'_>| Text::converted(text.role, text.content.into_owned(), range.clone());
     document.texts = inner.texts.into_iter().map(own).collect();
     document.attached = inner
         .attached
@@ -111,7 +135,12 @@ impl<'a> Walk<'a> {
         let field = message.headers().get("Subject")?;
         let content = message.subject()?.to_owned();
         let range = self.range(field.offset_start(), field.offset_end());
-        Some(Text::new(Role::Subject, Cow::Owned(content), self.raw, range))
+        Some(Text::new(
+            Role::Subject,
+            Cow::Owned(content),
+            self.raw,
+            range,
+        ))
     }
 
     fn range(&self, start: u32, end: u32) -> Range<usize> {
@@ -124,7 +153,10 @@ impl<'a> Walk<'a> {
         let has_plain = parts.iter().any(|part| {
             part.is_content_type("text", "plain") && part.raw_body().trim_ascii().len() > 40
         });
-        parts.into_iter().filter_map(|part| self.text(part, message, has_plain)).collect()
+        parts
+            .into_iter()
+            .filter_map(|part| self.text(part, message, has_plain))
+            .collect()
     }
 
     fn text(
@@ -144,10 +176,15 @@ impl<'a> Walk<'a> {
         let range = self.range(part.offset_body(), part.offset_end());
         let (bytes, problems) = part.decoded_checked();
         if !problems.is_empty() {
-            self.warn("broken_encoding", "A part's transfer encoding is damaged.".into());
+            self.warn(
+                "broken_encoding",
+                "A part's transfer encoding is damaged.".into(),
+            );
         }
         let declared = part.content_type();
-        let label = declared.as_ref().and_then(|content_type| content_type.attribute("charset"));
+        let label = declared
+            .as_ref()
+            .and_then(|content_type| content_type.attribute("charset"));
         let (content, warning) = charset::decode(&bytes, label, self.host);
         if let Some(warning) = warning {
             self.warn(warning.code, warning.message);
@@ -160,9 +197,8 @@ impl<'a> Walk<'a> {
         }
         // Borrow from the input itself where nothing was decoded.
         let content = match self.raw.get(range.clone()) {
-            Some(raw) if raw == content.as_bytes() => {
-                std::str::from_utf8(raw).map_or_else(|_| Cow::Owned(content.into_owned()), Cow::Borrowed)
-            }
+            Some(raw) if raw == content.as_bytes() => std::str::from_utf8(raw)
+                .map_or_else(|_| Cow::Owned(content.into_owned()), Cow::Borrowed),
             _ => Cow::Owned(content.into_owned()),
         };
         Some(Text::new(role, content, self.raw, range))
@@ -177,8 +213,10 @@ fn role(part: &MessagePart<'_>) -> Option<Role> {
         ("message", "delivery-report"),
         ("text", "delivery-status"),
     ];
-    const DISPOSITION: [(&str, &str); 2] =
-        [("message", "disposition-notification"), ("message", "global-disposition-notification")];
+    const DISPOSITION: [(&str, &str); 2] = [
+        ("message", "disposition-notification"),
+        ("message", "global-disposition-notification"),
+    ];
     const ORIGINAL: [(&str, &str); 5] = [
         ("text", "rfc822-headers"),
         ("text", "rfc822-header"),
@@ -186,7 +224,11 @@ fn role(part: &MessagePart<'_>) -> Option<Role> {
         ("message", "rfc822-headers"),
         ("text", "rfc822"),
     ];
-    let is = |types: &[(&str, &str)]| types.iter().any(|(kind, sub)| part.is_content_type(kind, sub));
+    let is = |types: &[(&str, &str)]| {
+        types
+            .iter()
+            .any(|(kind, sub)| part.is_content_type(kind, sub))
+    };
     if is(&STATUS) {
         return Some(Role::Status);
     }
@@ -207,7 +249,9 @@ fn role(part: &MessagePart<'_>) -> Option<Role> {
         }),
         // message/rfc822 that could not be parsed, message/partial …
         PartKind::Binary | PartKind::InlineBinary => {
-            let message = part.content_type().is_some_and(|kind| kind.ctype() == "message");
+            let message = part
+                .content_type()
+                .is_some_and(|kind| kind.ctype() == "message");
             message.then_some(Role::Original)
         }
         PartKind::Multipart | PartKind::Message(_) => None,
@@ -218,6 +262,7 @@ fn role(part: &MessagePart<'_>) -> Option<Role> {
 fn starts_like_original(part: &MessagePart<'_>) -> bool {
     let body = part.raw_body().trim_ascii_start();
     ["received:", "return-path:"].iter().any(|name| {
-        body.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+        body.get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
     })
 }

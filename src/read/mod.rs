@@ -54,13 +54,19 @@ impl<'a> Document<'a> {
 
     pub(crate) fn warn(&mut self, code: &'static str, message: impl Into<String>) {
         if !self.warnings.iter().any(|warning| warning.code == code) {
-            self.warnings.push(Warning { code, message: message.into() });
+            self.warnings.push(Warning {
+                code,
+                message: message.into(),
+            });
         }
     }
 
     /// The texts with this role.
     pub fn with_role(&self, role: Role) -> impl Iterator<Item = (usize, &Text<'a>)> {
-        self.texts.iter().enumerate().filter(move |(_, text)| text.role == role)
+        self.texts
+            .iter()
+            .enumerate()
+            .filter(move |(_, text)| text.role == role)
     }
 }
 
@@ -73,7 +79,10 @@ pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) ->
     if raw.len() < input.len() {
         document.warn(
             "truncated",
-            format!("The input has {} bytes; only the first {max_bytes} were read.", input.len()),
+            format!(
+                "The input has {} bytes; only the first {max_bytes} were read.",
+                input.len()
+            ),
         );
     }
     if raw.contains(&0) {

@@ -59,13 +59,25 @@ pub struct Text<'a> {
 impl<'a> Text<'a> {
     /// A text made from `raw[range]`; spans map by addition when nothing was decoded.
     pub(crate) fn new(role: Role, content: Cow<'a, str>, raw: &[u8], range: Range<usize>) -> Self {
-        let identical = raw.get(range.clone()).is_some_and(|bytes| bytes == content.as_bytes());
-        Self { role, content, raw: range, identical }
+        let identical = raw
+            .get(range.clone())
+            .is_some_and(|bytes| bytes == content.as_bytes());
+        Self {
+            role,
+            content,
+            raw: range,
+            identical,
+        }
     }
 
     /// A text whose characters were computed from the bytes, e.g. from HTML.
     pub(crate) const fn converted(role: Role, content: String, range: Range<usize>) -> Self {
-        Self { role, content: Cow::Owned(content), raw: range, identical: false }
+        Self {
+            role,
+            content: Cow::Owned(content),
+            raw: range,
+            identical: false,
+        }
     }
 
     /// The characters of a range; empty when the range does not fit.
@@ -80,7 +92,10 @@ impl<'a> Text<'a> {
     /// third of its bytes, or the only one.
     #[must_use]
     pub fn locate(&self, range: Range<usize>, input: &[u8]) -> Option<Range<usize>> {
-        let quote = self.content.get(range.clone()).filter(|quote| !quote.is_empty())?;
+        let quote = self
+            .content
+            .get(range.clone())
+            .filter(|quote| !quote.is_empty())?;
         if self.identical {
             let start = self.raw.start.checked_add(range.start)?;
             return Some(start..start.checked_add(quote.len())?);
@@ -136,15 +151,30 @@ mod tests {
     #[test]
     fn locates_the_same_occurrence_in_encoded_text() {
         let raw = b"=C3=A9 full, full, full";
-        let text = Text::new(Role::Human, Cow::Borrowed("é full, full, full"), raw, 0..raw.len());
-        let second = text.content.match_indices("full").nth(1).map(|(at, _)| at).unwrap_or(0);
+        let text = Text::new(
+            Role::Human,
+            Cow::Borrowed("é full, full, full"),
+            raw,
+            0..raw.len(),
+        );
+        let second = text
+            .content
+            .match_indices("full")
+            .nth(1)
+            .map(|(at, _)| at)
+            .unwrap_or(0);
         assert_eq!(text.locate(second..second + 4, raw), Some(13..17));
     }
 
     #[test]
     fn locates_nothing_that_is_encoded() {
         let raw = b"dXNlciB1bmtub3du";
-        let text = Text::new(Role::Human, Cow::Borrowed("user unknown"), raw, 0..raw.len());
+        let text = Text::new(
+            Role::Human,
+            Cow::Borrowed("user unknown"),
+            raw,
+            0..raw.len(),
+        );
         assert_eq!(text.locate(0..12, raw), None);
     }
 }
