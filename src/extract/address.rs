@@ -108,7 +108,7 @@ fn tidy(address: &str) -> Option<&str> {
     let mut rest = address.trim_start_matches([
         '\'', '`', '=', '/', '.', '*', '|', '\\', '~', '#', '?', '!', '{', '&',
     ]);
-    for prefix in ["mailto:", "smtp:", "rfc822;", "3D"] {
+    for prefix in ["mailto:", "smtp:", "smtp=", "rfc-822=", "rfc822;", "3D"] {
         if let Some(cut) = rest
             .get(..prefix.len())
             .filter(|cut| cut.eq_ignore_ascii_case(prefix))

@@ -2,7 +2,7 @@
 
 use super::codes::Enhanced;
 use super::fields::{self, Field};
-use super::{Extraction, Failure, Scene, Words, address, free_text, original};
+use super::{Extraction, Failure, Scene, Words, address, free_text, kind, original};
 use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
 
@@ -11,7 +11,8 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
     let mut failures: Vec<Failure> = Vec::new();
     let mut reporter = Reporter::default();
     for (index, text) in scene.document.texts.iter().enumerate() {
-        let pasted = text.role == Role::Human && has_status_fields(&text.content);
+        let pasted =
+            text.role == Role::Human && has_status_fields(&text.content) && kind::may_report(scene);
         if text.role != Role::Status && !pasted {
             continue;
         }
@@ -57,14 +58,11 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
     let mut extraction = Extraction::new(kind, "rfc3464");
     extraction.original = original::find(scene);
     extraction.reporter = free_text::reporter(scene, reporter);
-    fill_missing_addresses(
-        &mut failures,
-        extraction
-            .original
-            .as_ref()
-            .map(|o| o.to.as_slice())
-            .unwrap_or_default(),
-    );
+    let to = extraction
+        .original
+        .as_ref()
+        .map(|original| original.to.as_slice());
+    fill_missing_address(scene, &mut failures, to.unwrap_or_default());
     extraction.failures = failures;
     Some(extraction)
 }
@@ -73,7 +71,8 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
 fn has_status_fields(text: &str) -> bool {
     let has = |name: &str| {
         text.lines().any(|line| {
-            line.get(..name.len())
+            line.trim_start_matches(['>', ' '])
+                .get(..name.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(name))
         })
     };
@@ -120,7 +119,11 @@ fn recipient(index: usize, text: &str, group: &[Field]) -> Option<Failure> {
     let address = [&final_recipient, &actual, &original_recipient]
         .into_iter()
         .flatten()
-        .find(|address| address.contains('@'))
+        .find(|address| {
+            address
+                .split_once('@')
+                .is_some_and(|(local, _)| !local.is_empty())
+        })
         .or(final_recipient.as_ref())
         .cloned();
     let original_address = original_recipient.filter(|original| address.as_ref() != Some(original));
@@ -211,17 +214,23 @@ fn merge(failures: &mut Vec<Failure>, new: Failure) {
     failures.push(new);
 }
 
-/// A report that hides the address of its only recipient: the returned message names it.
-fn fill_missing_addresses(failures: &mut [Failure], to: &[String]) {
-    if let ([failure], [address]) = (failures, to)
-        && failure
-            .address
-            .as_ref()
-            .is_none_or(|address| !address.contains('@'))
-    {
-        if let Some(local) = failure.address.take() {
-            failure.original_address = failure.original_address.take().or(Some(local));
-        }
-        failure.address = Some(address.clone());
+/// A report that hides the address of its only recipient: the text names it, or the returned message.
+fn fill_missing_address(scene: Scene<'_>, failures: &mut [Failure], to: &[String]) {
+    let is_address = |address: &String| {
+        address
+            .split_once('@')
+            .is_some_and(|(local, _)| !local.is_empty())
+    };
+    let [failure] = failures else { return };
+    if failure.address.as_ref().is_some_and(is_address) {
+        return;
+    }
+    let known = free_text::only_listed(scene).or_else(|| match to {
+        [only] => Some(only.clone()),
+        _ => None,
+    });
+    if let Some(address) = known {
+        let hidden = failure.address.replace(address);
+        failure.original_address = failure.original_address.take().or(hidden);
     }
 }

@@ -22,6 +22,10 @@ pub(crate) fn groups(text: &str) -> Vec<Vec<Field>> {
     for line in text.split_inclusive('\n') {
         let start = at;
         at = at.saturating_add(line.len());
+        // A forwarded report may be quoted.
+        let quote = line.len().saturating_sub(unquoted(line).len());
+        let line = unquoted(line);
+        let start = start.saturating_add(quote);
         let bare = line.trim_end();
         if bare.trim().is_empty() {
             if groups.last().is_some_and(|group| !group.is_empty()) {
@@ -58,6 +62,15 @@ pub(crate) fn groups(text: &str) -> Vec<Vec<Field>> {
     }
     groups.retain(|group| !group.is_empty());
     groups
+}
+
+fn unquoted(line: &str) -> &str {
+    let rest = line.trim_start_matches('>');
+    if rest.len() < line.len() {
+        rest.strip_prefix(' ').unwrap_or(rest)
+    } else {
+        line
+    }
 }
 
 fn field(line: &str) -> Option<(String, usize)> {

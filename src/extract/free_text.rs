@@ -4,35 +4,17 @@
 //! behind a label, its reason follows, sometimes a session transcript names it again. So the
 //! layout is read in general, and only the wording comes from `rules/layouts/`.
 
-use super::address::{self, Found};
-use super::{Extraction, Failure, Scene, Words, codes, original, region};
+use super::address;
+use super::candidates::{self, Candidate, Standing};
+use super::{Extraction, Failure, Scene, Words, original, region};
 use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
 use crate::rules::{LAYOUTS, Layout, Target};
 
-/// How an address stands in a report; the larger the likelier it is a recipient that failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
-    /// Somewhere in a sentence.
-    Mentioned,
-    /// In a sentence about the delivery, or in a reply.
-    Addressed,
-    /// Behind a label, or at the start of a line.
-    Listed,
-}
-
-#[derive(Debug)]
-struct Candidate {
-    text: usize,
-    found: Found,
-    standing: Standing,
-    line_start: usize,
-}
-
 /// Reads the failures of a free-text report.
 pub(super) fn failures(scene: Scene<'_>) -> Vec<Failure> {
-    let candidates = candidates(scene);
+    let candidates = candidates::all(scene);
     let failed_header = failed_recipients(scene);
     let best = candidates.iter().map(|candidate| candidate.standing).max();
     let mut failures: Vec<Failure> = Vec::new();
@@ -57,7 +39,10 @@ pub(super) fn failures(scene: Scene<'_>) -> Vec<Failure> {
         }
     }
     if failures.is_empty() {
-        failures.push(Failure::default());
+        failures.push(Failure {
+            original_address: undisclosed(scene),
+            ..Failure::default()
+        });
     }
     add_words(scene, &mut failures, &candidates);
     failures
@@ -85,193 +70,6 @@ fn failed_recipients(scene: Scene<'_>) -> Vec<String> {
         .flat_map(address::all)
         .map(|found| found.address)
         .collect()
-}
-
-/// All addresses of the report that may have failed.
-fn candidates(scene: Scene<'_>) -> Vec<Candidate> {
-    let header = &scene.document.header;
-    // The report is addressed to the sender of the message that failed.
-    let sender: Vec<String> = ["to", "x-original-to", "delivered-to"]
-        .iter()
-        .flat_map(|name| header.addresses(name))
-        .chain(header.addresses("from"))
-        .map(str::to_ascii_lowercase)
-        .collect();
-    let mut all = Vec::new();
-    for (index, text) in scene.document.texts.iter().enumerate() {
-        if !matches!(text.role, Role::Human | Role::Reply) {
-            continue;
-        }
-        let range = region::report(scene, index);
-        let report = text.slice(range);
-        for found in address::all(report) {
-            let line_start = report
-                .get(..found.range.start)
-                .and_then(|before| before.rfind('\n'))
-                .map_or(0, |at| at.saturating_add(1));
-            let standing = standing(report, &found, line_start);
-            if let Some(standing) = standing.filter(|_| !is_role(&found.address)) {
-                all.push(Candidate {
-                    text: index,
-                    found,
-                    standing,
-                    line_start,
-                });
-            }
-        }
-    }
-    let not_sender =
-        |candidate: &Candidate| !sender.contains(&candidate.found.address.to_ascii_lowercase());
-    if all.iter().any(not_sender) {
-        all.retain(not_sender);
-    }
-    all
-}
-
-/// Addresses that are written in reports without having failed.
-fn is_role(address: &str) -> bool {
-    let local = address
-        .split('@')
-        .next()
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    [
-        "postmaster",
-        "mailer-daemon",
-        "mailerdaemon",
-        "mail-daemon",
-        "abuse",
-        "hostmaster",
-        "helpdesk",
-    ]
-    .contains(&local.as_str())
-}
-
-/// How an address stands; `None` when the words before it say that it is not the recipient.
-fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> {
-    let before = report
-        .get(line_start..found.range.start)
-        .unwrap_or_default();
-    let after = report.get(found.range.end..).unwrap_or_default();
-    let lead = before
-        .trim_start_matches([' ', '\t', '*', '-', '>', '|', '•', '·'])
-        .trim_end_matches(['<', '"', '\'', '(', '[', ' ', '\t']);
-    let context = preceding_words(report, found.range.start);
-    if names_somebody_else(&context, after) {
-        return None;
-    }
-    if lead.is_empty() {
-        let next = after.trim_start_matches(['>', '"', '\'', ')', ']']);
-        let prose =
-            next.starts_with(' ') && next.trim_start().starts_with(|c: char| c.is_lowercase());
-        let on_its_own = !prose
-            || next.starts_with("  ")
-            || next.trim_start().starts_with("on ")
-            || next.trim_start().starts_with('(');
-        return Some(if on_its_own {
-            Standing::Listed
-        } else {
-            Standing::Addressed
-        });
-    }
-    if lead.ends_with([':', '=', '：']) && lead.chars().count() <= 48 {
-        return Some(Standing::Listed);
-    }
-    const CUES: [&str; 12] = [
-        " to",
-        "to:",
-        "for",
-        "recipient",
-        "address",
-        "user",
-        "mailbox",
-        "account",
-        "deliver",
-        "an",
-        "à",
-        "550",
-    ];
-    let cue = CUES.iter().any(|cue| context.ends_with(cue))
-        || codes::starts_with_reply(lead)
-        || codes::enhanced(&context).next().is_some();
-    Some(if cue {
-        Standing::Addressed
-    } else {
-        Standing::Mentioned
-    })
-}
-
-/// The 40 or so bytes before a place, lower case, without brackets, joined to one line.
-fn preceding_words(report: &str, at: usize) -> String {
-    let before = report.get(..at).unwrap_or_default();
-    let start = before
-        .char_indices()
-        .rev()
-        .nth(40)
-        .map_or(0, |(index, _)| index);
-    let words = before.get(start..).unwrap_or_default().to_lowercase();
-    words
-        .trim_end_matches(['<', '"', '\'', '(', '[', ' ', '\t'])
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-fn names_somebody_else(context: &str, after: &str) -> bool {
-    const BEFORE: [&str; 36] = [
-        "from:",
-        "from",
-        "mail from",
-        "sender:",
-        "sender",
-        "reply-to:",
-        "reply to",
-        "message-id:",
-        "message id",
-        "id",
-        "contact",
-        "contact:",
-        "mail to",
-        "email to",
-        "e-mail to",
-        "write to",
-        "by",
-        "von:",
-        "von",
-        "de:",
-        "expéditeur",
-        "absender",
-        "by way of",
-        "return-path:",
-        "cc:",
-        "envelope-from",
-        "originator",
-        "references:",
-        "in-reply-to:",
-        "report to",
-        "forward this to",
-        "postmaster",
-        "administrator",
-        "send mail to",
-        "help from",
-        "content-id:",
-    ];
-    let word_before = |cue: &str| {
-        context
-            .strip_suffix(cue)
-            .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
-    };
-    let after = after
-        .trim_start_matches(['>', '"', '\'', ')'])
-        .trim_start_matches([':', ' ']);
-    let after = after
-        .get(..after.len().min(40))
-        .or_else(|| after.get(..0))
-        .unwrap_or_default()
-        .to_ascii_lowercase();
-    BEFORE.iter().any(|cue| word_before(cue))
-        || after.starts_with("sender ")
-        || after.starts_with("... sender")
 }
 
 /// Gives each failure the words about it.
@@ -327,6 +125,18 @@ fn block(
     address: &str,
 ) -> std::ops::Range<usize> {
     let end_of_report = region::report(scene, own.text).end;
+    if own.own_line {
+        let text = scene
+            .document
+            .texts
+            .get(own.text)
+            .map_or("", |text| &*text.content);
+        let rest = text
+            .get(own.found.range.end..end_of_report)
+            .unwrap_or_default();
+        let end = rest.find('\n').unwrap_or(rest.len());
+        return own.line_start..own.found.range.end.saturating_add(end);
+    }
     if own.standing < Standing::Listed {
         return paragraph(scene, own, end_of_report);
     }
@@ -407,10 +217,39 @@ fn expanded_from(text: &str, at: usize) -> Option<String> {
     address::all(&first_line).next().map(|found| found.address)
 }
 
+/// `an undisclosed address (generated from a@example.com)`: only the origin is told.
+fn undisclosed(scene: Scene<'_>) -> Option<String> {
+    scene
+        .document
+        .with_role(Role::Human)
+        .find_map(|(index, text)| {
+            let report = text.slice(region::report(scene, index));
+            let at = ["generated from", "expanded from"]
+                .iter()
+                .find_map(|cue| report.find(cue))?;
+            address::all(report.get(at..)?)
+                .next()
+                .map(|found| found.address)
+        })
+}
+
 /// Adds the human text of a machine-readable report to its failures.
 pub(super) fn add_human_words(scene: Scene<'_>, failures: &mut [Failure]) {
-    let candidates = candidates(scene);
+    let candidates = candidates::all(scene);
     add_words(scene, failures, &candidates);
+}
+
+/// The recipient that a text lists, when it lists one.
+pub(super) fn only_listed(scene: Scene<'_>) -> Option<String> {
+    let all = candidates::all(scene);
+    let mut listed = all
+        .iter()
+        .filter(|candidate| candidate.standing == Standing::Listed)
+        .map(|candidate| &candidate.found.address);
+    let first = listed.next()?;
+    listed
+        .all(|other| other.eq_ignore_ascii_case(first))
+        .then(|| first.clone())
 }
 
 /// The layout whose opening stands first in the report.

@@ -5,7 +5,7 @@ use crate::read::{Header, Role, Shape};
 use crate::report::{AutoReply, Complaint, Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
 use crate::rules::normalise::Normalised;
-use crate::rules::{LAYOUTS, Place, Target};
+use crate::rules::{LAYOUTS, Place, Rule, Strength, Target};
 
 /// From how many points on a text counts as a bounce.
 const BOUNCE: i32 = 3;
@@ -13,6 +13,9 @@ const BOUNCE: i32 = 3;
 /// Recognises a message or a copied text.
 pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     let said = said_kind(scene);
+    if is_microsoft_complaint(scene) {
+        return complaint(scene);
+    }
     let bounce = bounce_points(scene);
     if bounce >= BOUNCE
         && has_substance(scene)
@@ -32,6 +35,16 @@ pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
         "message"
     };
     Extraction::new(Kind::NotABounce, format)
+}
+
+/// A complaint of Microsoft's Junk Mail Reporting Program: the message alone, with its recipient in
+/// a header field of its own.
+fn is_microsoft_complaint(scene: Scene<'_>) -> bool {
+    scene
+        .document
+        .attached
+        .iter()
+        .any(|attached| attached.header.get("x-hmxmroriginalrecipient").is_some())
 }
 
 /// Evidence that this is a bounce, in points.
@@ -65,6 +78,12 @@ fn bounce_points(scene: Scene<'_>) -> i32 {
     if header.is_empty() && points == 0 && free_text::opening(scene).is_some() {
         points += 2;
     }
+    if !scene.document.attached.is_empty() {
+        points += 1;
+    }
+    if says_reason_first(scene) && (points > 0) {
+        points += 1;
+    }
     if header.get("in-reply-to").is_some()
         && header.get("references").is_some()
         && !is_daemon(header)
@@ -81,9 +100,34 @@ fn bounce_points(scene: Scene<'_>) -> i32 {
     points
 }
 
+/// Whether status fields in a text written for people may be the report itself: it was written by
+/// a mail system, forwarded, or pasted without a header. In other mail they are a quotation.
+pub(super) fn may_report(scene: Scene<'_>) -> bool {
+    let header = &scene.document.header;
+    header.is_empty()
+        || is_daemon(header)
+        || header
+            .get("return-path")
+            .is_some_and(|value| value.trim() == "<>")
+        || subject_says_bounce(scene)
+        || is_forwarded(header)
+        || header.get("x-failed-recipients").is_some()
+        || header
+            .get("content-type")
+            .is_some_and(|value| value.to_ascii_lowercase().starts_with("multipart/report"))
+}
+
+/// Whether somebody sent on a message of somebody else.
+fn is_forwarded(header: &Header) -> bool {
+    const MARKS: [&str; 8] = ["fwd:", "fw:", "wg:", "tr:", "rv:", "vs:", "enc:", "i:"];
+    let subject = header.get("subject").unwrap_or_default().to_lowercase();
+    MARKS.iter().any(|mark| subject.starts_with(mark))
+}
+
 /// Whether a mail system wrote it, by its `From`.
 fn is_daemon(header: &Header) -> bool {
-    const NAMES: [&str; 14] = [
+    const NAMES: [&str; 15] = [
+        "post_master",
         "mailer-daemon",
         "mailerdaemon",
         "postmaster",
@@ -120,24 +164,38 @@ fn subject_says_bounce(scene: Scene<'_>) -> bool {
         .any(|(name, phrase)| *name == "subject" && subject.contains(phrase))
 }
 
+/// Whether a clear reason stands near the top, not in a quotation.
+fn says_reason_first(scene: Scene<'_>) -> bool {
+    any_near_top(scene, |rule| {
+        matches!(rule.target, Target::Reason(_)) && rule.strength == Strength::Normal
+    })
+}
+
 /// Whether an opening stands near the top, not in a quotation.
 fn opens_as_bounce(scene: Scene<'_>) -> bool {
+    any_near_top(scene, |rule| matches!(rule.target, Target::Opening(_)))
+}
+
+fn any_near_top(scene: Scene<'_>, wanted: impl Fn(&Rule) -> bool) -> bool {
     scene.document.with_role(Role::Human).any(|(index, text)| {
         scene.hits.get(index).is_some_and(|hits| {
             hits.iter().any(|hit| {
-                let opening = scene
-                    .rules
-                    .rule(hit.rule)
-                    .is_some_and(|rule| matches!(rule.target, Target::Opening(_)));
-                let before = text.content.get(..hit.start).unwrap_or_default();
-                let quoted = before
-                    .rsplit('\n')
-                    .next()
-                    .is_some_and(|line| line.trim_start().starts_with(['>', '|']));
-                opening && hit.role == HitRole::Phrase && before.trim().len() < 1500 && !quoted
+                hit.role == HitRole::Phrase
+                    && scene.rules.rule(hit.rule).is_some_and(&wanted)
+                    && near_top(&text.content, hit.start)
             })
         })
     })
+}
+
+/// Whether a place is near the top of a text and not in a quotation.
+fn near_top(content: &str, at: usize) -> bool {
+    let before = content.get(..at).unwrap_or_default();
+    let quoted = before
+        .rsplit('\n')
+        .next()
+        .is_some_and(|line| line.trim_start().starts_with(['>', '|']));
+    before.trim().len() < 1500 && !quoted
 }
 
 /// Whether the report names a recipient, a code or a reason.
@@ -322,6 +380,14 @@ pub(super) fn complaint(scene: Scene<'_>) -> Extraction {
             .collect();
     }
     extraction.original = original::find(scene);
+    complaint.original_recipients.extend(
+        scene
+            .document
+            .attached
+            .iter()
+            .filter_map(|attached| attached.header.get("x-hmxmroriginalrecipient"))
+            .filter_map(address::typed),
+    );
     if complaint.original_recipients.is_empty() {
         complaint.original_recipients = extraction
             .original

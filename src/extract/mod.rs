@@ -1,6 +1,7 @@
 //! [`Document`] and hits → what the message is, and one [`Failure`] a recipient.
 
 pub mod address;
+mod candidates;
 pub mod codes;
 mod dsn;
 pub(crate) mod fields;

@@ -21,7 +21,7 @@ pub(super) fn report(scene: Scene<'_>, index: usize) -> Range<usize> {
 #[must_use]
 pub(super) fn returned_message(scene: Scene<'_>, index: usize) -> Option<usize> {
     let text = scene.document.texts.get(index)?;
-    let opening = opening_end(scene, index);
+    let opening = opening(scene, index).map_or(0, |opening| opening.end);
     let marked = scene.hits.get(index)?.iter().find_map(|hit| {
         let ends = matches!(scene.rules.rule(hit.rule)?.target, Target::End(_))
             && hit.role == HitRole::Phrase
@@ -42,18 +42,18 @@ pub(super) fn returned_message(scene: Scene<'_>, index: usize) -> Option<usize> 
     }
 }
 
-/// The end of the first opening, 0 without one.
-fn opening_end(scene: Scene<'_>, index: usize) -> usize {
-    let hits = scene.hits.get(index).map(Vec::as_slice).unwrap_or_default();
-    hits.iter()
-        .find(|hit| {
-            hit.role == HitRole::Phrase
-                && scene
-                    .rules
-                    .rule(hit.rule)
-                    .is_some_and(|rule| matches!(rule.target, Target::Opening(_)))
-        })
-        .map_or(0, |hit| hit.end)
+/// Where the first opening stands.
+#[must_use]
+pub(super) fn opening(scene: Scene<'_>, index: usize) -> Option<Range<usize>> {
+    let hits = scene.hits.get(index)?;
+    let opens = |hit: &&crate::scan::Hit| {
+        hit.role == HitRole::Phrase
+            && scene
+                .rules
+                .rule(hit.rule)
+                .is_some_and(|rule| matches!(rule.target, Target::Opening(_)))
+    };
+    hits.iter().find(opens).map(|hit| hit.start..hit.end)
 }
 
 /// Where a copied message header begins: at least three fields in a row, the right ones among them.

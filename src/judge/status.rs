@@ -35,7 +35,14 @@ impl Status {
             .iter()
             .filter(|words| words.tier < 2)
             .find_map(|words| {
-                best_enhanced(scene, words, class, status.as_ref().map(|(_, words)| words))
+                let status = status.as_ref().map(|(_, words)| words);
+                best_enhanced(
+                    scene,
+                    words,
+                    class,
+                    reply.as_ref().map(|(_, words)| words),
+                    status,
+                )
             });
         let enhanced = match (status, spoken) {
             // `Status: 5.0.0` says nothing; what the remote server said does. So does a code that
@@ -186,11 +193,13 @@ fn best_reply(scene: Scene<'_>, words: &Words, class: Option<u8>) -> Option<(u16
     Some((best.code, within(words, best.range)))
 }
 
-/// The first enhanced code that is not general and of the reply's class.
+/// The first enhanced code that is not general and of the reply's class; one that follows the reply
+/// code directly first.
 fn best_enhanced(
     scene: Scene<'_>,
     words: &Words,
     class: Option<u16>,
+    reply: Option<&Words>,
     status: Option<&Words>,
 ) -> Option<(Enhanced, Words)> {
     if Some(words) == status {
@@ -201,7 +210,22 @@ fn best_enhanced(
         .filter(|(code, range)| code.class != 2 && status != Some(&within(words, range.clone())))
         .max_by_key(|(code, range)| {
             let fits = class.is_none_or(|class| class == u16::from(code.class));
-            (fits, !code.is_general(), std::cmp::Reverse(range.start))
+            let follows = reply.is_some_and(|reply| {
+                reply.text == words.text
+                    && text
+                        .get(reply.range.end.saturating_sub(words.range.start)..range.start)
+                        .is_some_and(|between| {
+                            between.len() < 8 && !between.contains(char::is_alphanumeric)
+                        })
+            });
+            let specific = !code.is_general();
+            (
+                fits && specific,
+                follows,
+                fits,
+                specific,
+                std::cmp::Reverse(range.start),
+            )
         })?;
     Some((best.0, within(words, best.1)))
 }
