@@ -246,9 +246,19 @@ fn table(out: &mut String, rules: &[Rule]) {
 }
 
 fn provider_code(code: &ProviderCode) -> String {
+    let ProviderCode {
+        id,
+        class,
+        subject,
+        details,
+        anywhere,
+        reason,
+        overrides,
+        help_url,
+    } = code;
     format!(
-        "ProviderCode {{ id: {:?}, code: {}, reason: {}, {}, help_url: {:?} }}",
-        code.id, code.code, code.reason, code.overrides, code.help_url
+        "ProviderCode {{ id: {id:?}, class: {class}, subject: {subject}, details: {details:?}, \
+         anywhere: {anywhere}, reason: {reason}, {overrides}, help_url: {help_url:?} }}"
     )
 }
 

@@ -18,7 +18,10 @@ pub(crate) struct Code {
 /// A checked `[[code]]` of a provider; values are Rust expressions.
 pub(crate) struct ProviderCode {
     pub(crate) id: String,
-    pub(crate) code: String,
+    pub(crate) class: u8,
+    pub(crate) subject: u16,
+    pub(crate) details: (u16, u16),
+    pub(crate) anywhere: bool,
     pub(crate) reason: String,
     pub(crate) overrides: Overrides,
     pub(crate) help_url: Option<String>,
@@ -199,16 +202,30 @@ impl Checker<'_> {
             self.faults
                 .add(file, id, "examples", "is missing: give at least one");
         }
-        let code = CodePattern::parse(&spec.code).map(|code| format!("CodePattern::{code:?}"));
-        let code = code.unwrap_or_else(|message| {
-            self.faults.add(file, id, "code", &message);
-            String::new()
-        });
+        let (first, last) = match spec.code.rsplit_once('-') {
+            Some((first, last)) => (first, last.parse().ok()),
+            None => (spec.code.as_str(), None),
+        };
+        let (class, subject, details) = match CodePattern::parse(first) {
+            Ok(CodePattern::Enhanced(class, subject, detail))
+                if first == spec.code || last.is_some_and(|last| last > detail) =>
+            {
+                (class, subject, (detail, last.unwrap_or(detail)))
+            }
+            _ => {
+                let message = format!("{:?}: write it as 5.1.90, x.2.2 or x.2.121-122", spec.code);
+                self.faults.add(file, id, "code", &message);
+                Default::default()
+            }
+        };
         let reason = self.value(file, id, "reason", "Reason", Some(&spec.reason));
         let given = [&spec.stage, &spec.bounce_type, &spec.mechanism, &spec.scope];
         ProviderCode {
             id: id.clone(),
-            code,
+            class,
+            subject,
+            details,
+            anywhere: spec.anywhere,
             reason: reason.unwrap_or_default(),
             overrides: self.overrides(file, id, given),
             help_url: spec.help_url.clone(),

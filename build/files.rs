@@ -86,6 +86,8 @@ pub(crate) struct ProviderHead {
 pub(crate) struct ProviderCodeSpec {
     pub(crate) id: String,
     pub(crate) code: String,
+    #[serde(default)]
+    pub(crate) anywhere: bool,
     pub(crate) reason: String,
     pub(crate) stage: Option<String>,
     #[serde(rename = "type")]
@@ -104,6 +106,7 @@ pub(crate) struct ProviderCodeSpec {
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct KindHead {
+    pub(crate) id: Option<String>,
     #[serde(rename = "where")]
     pub(crate) place: Option<String>,
     pub(crate) subtype: Option<String>,

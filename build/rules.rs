@@ -106,6 +106,10 @@ impl Checker<'_> {
                     .add(&file.file, "", "name of the file", &message);
                 continue;
             };
+            if file.head.id.as_ref().is_some_and(|id| *id != file.stem) {
+                self.faults
+                    .add(&file.file, "[kind]", "id", "differs from the file's name");
+            }
             let context = Context {
                 file: &file.file,
                 prefix: &file.stem,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::rules::normalise::Normalised;
 use crate::rules::phrase::MAX_GAP;
-use crate::rules::{Role, RuleSet, Use};
+use crate::rules::{Role, RuleSet, Table, Use};
 
 /// A phrase found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,17 +32,20 @@ pub fn scan(text: &str, rules: &RuleSet) -> Vec<Hit> {
 #[must_use]
 pub fn scan_normalised(text: &Normalised, rules: &RuleSet) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let mut parts = Vec::new();
     for table in rules.tables() {
-        table.find(text.text(), |place, used| match used.phrase {
-            0 => hits.push(hit(text, used, place.clone(), place.len())),
-            _ => parts.push(Part { used: *used, place }),
-        });
-        join(text, &mut parts, &mut hits);
-        parts.clear();
+        find(text, table, &mut hits);
     }
     hits.sort_unstable();
     hits
+}
+
+fn find(text: &Normalised, table: &Table, hits: &mut Vec<Hit>) {
+    let mut parts = Vec::new();
+    table.find(text.text(), |place, used| match used.phrase {
+        0 => hits.push(hit(text, used, place.clone(), place.len())),
+        _ => parts.push(Part { used: *used, place }),
+    });
+    join(text, &mut parts, hits);
 }
 
 /// A piece of a phrase with gaps, found at `place` of the normalised text.
@@ -121,3 +124,6 @@ fn hit(text: &Normalised, used: &Use, place: Range<usize>, weight: usize) -> Hit
         weight,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -123,8 +123,14 @@ pub struct Provider {
 pub struct ProviderCode {
     /// Stable id.
     pub id: &'static str,
-    /// The code.
-    pub code: CodePattern,
+    /// Its class; 0 stands for any.
+    pub class: u8,
+    /// Its subject.
+    pub subject: u16,
+    /// Its first and last detail.
+    pub details: (u16, u16),
+    /// Whether nobody else writes this code, so that it identifies the provider.
+    pub anywhere: bool,
     /// What it says there.
     pub reason: Reason,
     /// Its own stage.
@@ -137,6 +143,16 @@ pub struct ProviderCode {
     pub scope: Option<Scope>,
     /// `detail.helpUrl`.
     pub help_url: Option<&'static str>,
+}
+
+impl ProviderCode {
+    /// Whether it is about the enhanced status code `class.subject.detail`.
+    #[must_use]
+    pub fn fits(&self, class: u8, subject: u16, detail: u16) -> bool {
+        (self.class == 0 || self.class == class)
+            && self.subject == subject
+            && (self.details.0..=self.details.1).contains(&detail)
+    }
 }
 
 /// The reports of a mail software (`[[layout]]` in `layouts/<software>.toml`).
