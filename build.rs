@@ -11,6 +11,8 @@ mod emit;
 mod facts;
 #[path = "build/files.rs"]
 mod files;
+#[path = "build/locales.rs"]
+mod locales;
 #[path = "build/rules.rs"]
 mod rules;
 #[path = "build/vocabulary.rs"]
@@ -65,6 +67,9 @@ fn main() -> ExitCode {
             std::fs::write(Path::new(&out).join("rules.rs"), emit::code(&rules, &files))
     {
         faults.add("rules.rs", "", "", &error.to_string());
+    }
+    if let Err(fault) = locales::generate() {
+        faults.add("", "", "", &fault);
     }
     for fault in faults.iter() {
         eprintln!("{fault}");

@@ -5,6 +5,7 @@
 //! assert_eq!(report.kind, undelivered::report::Kind::Bounce);
 //! ```
 
+pub mod explain;
 pub mod extract;
 pub mod judge;
 pub mod read;
@@ -13,5 +14,9 @@ pub mod rules;
 pub mod scan;
 
 mod engine;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
 
 pub use engine::{DEFAULT_MAX_BYTES, Engine};
+pub use explain::Locale;
+pub use rules::{RuleError, RuleSet, RuleSpec};

@@ -174,6 +174,8 @@ fn code_reading(
         stage: None,
         bounce_type: None,
         mechanism: facts.mechanism,
+        scope: None,
+        help_url: None,
     }
 }
 
