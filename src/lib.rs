@@ -1,4 +1,17 @@
 //! Reads any bounce and says what went wrong, at which stage, whose problem it is and what to do.
+//!
+//! ```
+//! let report = undelivered::Engine::new().classify(b"550 5.1.1 <a@example.com>: user unknown");
+//! assert_eq!(report.kind, undelivered::report::Kind::Bounce);
+//! ```
 
+pub mod extract;
+pub mod judge;
+pub mod read;
 pub mod report;
 pub mod rules;
+pub mod scan;
+
+mod engine;
+
+pub use engine::{DEFAULT_MAX_BYTES, Engine};
