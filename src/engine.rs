@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use crate::crosswalk::{self, CrosswalkFacts};
 use crate::explain::{self, Locale};
-use crate::extract::{self, Failure, Scene};
+use crate::extract::{self, Extraction, Failure, Scene};
 use crate::judge::{self, Verdict};
 use crate::read::{self, Document, HostDecoder, Role};
-use crate::report::{BounceType, Explanation, Kind, Outcome, Recipient, Report, Versions};
+use crate::report::{BounceType, Explanation, Kind, Outcome, Reason, Recipient, Report, Versions};
 use crate::rules::{self, RuleError, RuleSet, RuleSpec};
 use crate::scan;
+use crate::typos;
 
 /// Input above this many bytes is cut, with a warning: 25 MiB.
 pub const DEFAULT_MAX_BYTES: usize = 26_214_400;
@@ -130,7 +132,7 @@ impl Engine {
         let recipients: Vec<_> = extraction
             .failures
             .iter()
-            .map(|failure| self.recipient(kind, failure, judge::judge(scene, failure)))
+            .map(|failure| self.recipient(&extraction, failure, judge::judge(scene, failure)))
             .collect();
         let mut report = Report {
             kind,
@@ -139,7 +141,8 @@ impl Engine {
             reporter: extraction.reporter,
             original: extraction.original,
             explanation: Explanation::default(),
-            codes: None,
+            codes: (!matches!(kind, Kind::Bounce | Kind::Delayed))
+                .then(|| crosswalk::codes_for_kind(kind)),
             complaint: extraction.complaint,
             auto_reply: extraction.auto_reply,
             warnings: Vec::new(),
@@ -150,7 +153,8 @@ impl Engine {
     }
 
     /// Puts a verdict into words.
-    fn recipient(&self, kind: Kind, failure: &Failure, verdict: Verdict) -> Recipient {
+    fn recipient(&self, extraction: &Extraction, failure: &Failure, verdict: Verdict) -> Recipient {
+        let Extraction { kind, format, .. } = *extraction;
         let facts = verdict.reason.facts();
         let hint = verdict
             .diagnostic
@@ -189,6 +193,26 @@ impl Engine {
             explanation: Explanation::default(),
             codes: facts.codes.clone(),
         };
+        if recipient.reason == Reason::DomainNotFound {
+            recipient.detail.suggestion = recipient
+                .address
+                .as_deref()
+                .and_then(typos::suggest_address);
+        }
+        recipient.codes = crosswalk::codes_for(&CrosswalkFacts {
+            format,
+            outcome: recipient.outcome,
+            reason: recipient.reason,
+            bounce_type: recipient.bounce_type,
+            cause: recipient.cause.as_ref().map(|cause| cause.reason),
+            address: recipient.address.as_deref(),
+            provider: recipient.remote.provider.as_deref(),
+            evidence: &recipient.evidence,
+            cause_evidence: recipient
+                .cause
+                .as_ref()
+                .map_or(&[], |cause| &cause.evidence),
+        });
         let provider = verdict.provider.map(|provider| provider.name);
         recipient.explanation =
             explain::explain_recipient(&self.locale, &recipient, kind, provider);
