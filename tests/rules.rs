@@ -173,7 +173,9 @@ fn examples_win_and_counter_examples_do_not() {
             });
             let right = read.is_some_and(|(own, cause)| own == reason || cause == Some(&*reason));
             let rules = winners(&report);
-            if !right || !rules.contains(&id) {
+            // Another rule of the same reason may win with a longer phrase, a bare code may not.
+            let by_code = rules.first().is_none_or(|rule| rule.starts_with("code."));
+            if !right || (by_code && !rules.contains(&id)) {
                 faults.push(format!(
                     "{file}: {id}: {example:?} is read as {read:?} by {rules:?}"
                 ));
