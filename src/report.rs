@@ -459,7 +459,12 @@ fn serialize_span<S: Serializer>(
         start: usize,
         end: usize,
     }
-    span.as_ref().map(|range| Span { start: range.start, end: range.end }).serialize(serializer)
+    span.as_ref()
+        .map(|range| Span {
+            start: range.start,
+            end: range.end,
+        })
+        .serialize(serializer)
 }
 
 /// A reading that lost.

@@ -1,10 +1,23 @@
 //! The built-in rules as static tables (written by `build.rs`), and users' rules in the same form.
 
+pub mod normalise;
+pub mod phrase;
+mod set;
+pub mod spec;
+pub mod table;
+
 use std::borrow::Cow;
+
+use serde::{Serialize, Serializer};
 
 use crate::report::{
     BounceType, Codes, Kind, Mechanism, Outcome, Problem, Scope, Stage, Suppress, vocabulary,
 };
+
+pub use phrase::CodePattern;
+pub use set::{MAX_USER_PHRASES, MAX_USER_RULES, RuleError, RuleSet};
+pub use spec::{Place, RuleSpec, Strength};
+pub use table::{Role, Table, Use};
 
 /// What a rule says when its phrase is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,43 +26,12 @@ pub enum Target {
     Reason(Reason),
     /// The text is of this kind.
     Kind(Kind),
-    /// A report of this layout begins (index into [`Rules::layouts`]).
+    /// A report of this layout begins (index into [`LAYOUTS`]).
     Opening(u16),
     /// In a report of this layout the returned message begins here.
     End(u16),
-    /// This provider wrote it (index into [`Rules::providers`]).
+    /// This provider wrote it (index into [`PROVIDERS`]).
     Provider(u16),
-}
-
-/// How much a phrase proves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
-    /// Beaten by a specific enhanced status code.
-    Weak,
-    /// Beaten by every normal phrase.
-    General,
-    /// Means what it says.
-    Normal,
-}
-
-/// Which text a rule applies to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// The text of the report.
-    Body,
-    /// Its `Subject`.
-    Subject,
-    /// Its `From`.
-    From,
-}
-
-/// A code that a rule names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CodePattern {
-    /// An enhanced status code; class 0 stands for any class.
-    Enhanced(u8, u16, u16),
-    /// An SMTP reply code.
-    Reply(u16),
 }
 
 /// A rule, as compiled from `src/rules/**.toml` or from a user's JSON. Fields are described in
@@ -62,7 +44,7 @@ pub struct Rule {
     pub target: Target,
     /// How much it proves.
     pub strength: Strength,
-    /// The provider it belongs to (index into [`Rules::providers`]).
+    /// The provider it belongs to (index into [`PROVIDERS`]).
     pub provider: Option<u16>,
     /// Whether it holds for that provider only.
     pub only_provider: bool,
@@ -128,6 +110,49 @@ pub struct Provider {
     pub large: bool,
     /// Its page for senders.
     pub postmaster_url: Option<&'static str>,
+    /// Regular expression for `detail.providerCode`, where the rule that wins gives none.
+    pub provider_code: Option<&'static str>,
+    /// `detail.helpUrl` for that code, which stands for `{code}`.
+    pub help_url: Option<&'static str>,
+    /// What status codes mean there.
+    pub codes: &'static [ProviderCode],
+}
+
+/// What a status code means at one provider (`[[code]]` in `providers/<name>.toml`).
+#[derive(Debug)]
+pub struct ProviderCode {
+    /// Stable id.
+    pub id: &'static str,
+    /// Its class; 0 stands for any.
+    pub class: u8,
+    /// Its subject.
+    pub subject: u16,
+    /// Its first and last detail.
+    pub details: (u16, u16),
+    /// Whether nobody else writes this code, so that it identifies the provider.
+    pub anywhere: bool,
+    /// What it says there.
+    pub reason: Reason,
+    /// Its own stage.
+    pub stage: Option<Stage>,
+    /// Its own type.
+    pub bounce_type: Option<BounceType>,
+    /// `detail.mechanism`.
+    pub mechanism: Option<Mechanism>,
+    /// `detail.scope`.
+    pub scope: Option<Scope>,
+    /// `detail.helpUrl`.
+    pub help_url: Option<&'static str>,
+}
+
+impl ProviderCode {
+    /// Whether it is about the enhanced status code `class.subject.detail`.
+    #[must_use]
+    pub fn fits(&self, class: u8, subject: u16, detail: u16) -> bool {
+        (self.class == 0 || self.class == class)
+            && self.subject == subject
+            && (self.details.0..=self.details.1).contains(&detail)
+    }
 }
 
 /// The reports of a mail software (`[[layout]]` in `layouts/<software>.toml`).
@@ -171,6 +196,31 @@ pub struct BlocklistFacts {
     pub lookup_url: Option<&'static str>,
     /// Whether it has shut down: a listing there says the receiver's filter is out of date.
     pub retired: bool,
+}
+
+/// What the enhanced status code `x.subject.detail` says, and whether that very code is known: an
+/// unknown detail says what its subject's `x.n.0` says.
+#[must_use]
+pub fn enhanced(subject: u16, detail: u16) -> Option<(&'static CodeFacts, bool)> {
+    let find = |detail| {
+        let index = ENHANCED
+            .binary_search_by_key(&(subject, detail), |(code, _)| *code)
+            .ok()?;
+        ENHANCED.get(index).map(|(_, facts)| facts)
+    };
+    match find(detail) {
+        Some(facts) => Some((facts, true)),
+        None => find(0).map(|facts| (facts, false)),
+    }
+}
+
+/// What an SMTP reply code says when nothing else does.
+#[must_use]
+pub fn reply(code: u16) -> Option<&'static CodeFacts> {
+    let index = REPLIES
+        .binary_search_by_key(&code, |(code, _)| *code)
+        .ok()?;
+    REPLIES.get(index).map(|(_, facts)| facts)
 }
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));

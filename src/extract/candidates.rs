@@ -1,0 +1,253 @@
+//! The addresses of a report that may have failed, and how they stand in it.
+
+use super::address::{self, Found};
+use super::{Scene, codes, region};
+use crate::read::Role;
+
+/// How an address stands in a report; the larger the likelier it is a recipient that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Standing {
+    /// Somewhere in a sentence.
+    Mentioned,
+    /// In a sentence about the delivery, or in a reply.
+    Addressed,
+    /// Behind a label, or at the start of a line.
+    Listed,
+}
+
+#[derive(Debug)]
+pub(super) struct Candidate {
+    /// Index of the text.
+    pub(super) text: usize,
+    pub(super) found: Found,
+    pub(super) standing: Standing,
+    pub(super) line_start: usize,
+    /// Whether its line says all about it: `550 <a@example.com>... User unknown`.
+    pub(super) own_line: bool,
+}
+
+/// All addresses of the report that may have failed.
+pub(super) fn all(scene: Scene<'_>) -> Vec<Candidate> {
+    let header = &scene.document.header;
+    // The report is addressed to the sender of the message that failed.
+    let sender: Vec<String> = ["to", "x-original-to", "delivered-to"]
+        .iter()
+        .flat_map(|name| header.addresses(name))
+        .chain(header.addresses("from"))
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let mut all = Vec::new();
+    for (index, text) in scene.document.texts.iter().enumerate() {
+        if !matches!(text.role, Role::Human | Role::Reply) {
+            continue;
+        }
+        let range = region::report(scene, index);
+        let report = text.slice(range);
+        for found in address::all(report) {
+            let line_start = report
+                .get(..found.range.start)
+                .and_then(|before| before.rfind('\n'))
+                .map_or(0, |at| at.saturating_add(1));
+            let standing = standing(report, &found, line_start);
+            if let Some(standing) = standing.filter(|_| !is_role(&found.address)) {
+                let own_line = is_transcript_line(report, &found, line_start);
+                all.push(Candidate {
+                    text: index,
+                    found,
+                    standing,
+                    line_start,
+                    own_line,
+                });
+            }
+        }
+    }
+    after_opening(scene, &mut all);
+    let not_sender =
+        |candidate: &Candidate| !sender.contains(&candidate.found.address.to_ascii_lowercase());
+    if all.iter().any(not_sender) {
+        all.retain(not_sender);
+    }
+    all
+}
+
+/// Addresses that are written in reports without having failed.
+fn is_role(address: &str) -> bool {
+    let local = address
+        .split('@')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    [
+        "postmaster",
+        "mailer-daemon",
+        "mailerdaemon",
+        "mail-daemon",
+        "abuse",
+        "hostmaster",
+        "helpdesk",
+    ]
+    .contains(&local.as_str())
+}
+
+/// How an address stands; `None` when the words before it say that it is not the recipient.
+fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> {
+    let before = report
+        .get(line_start..found.range.start)
+        .unwrap_or_default();
+    let after = report.get(found.range.end..).unwrap_or_default();
+    let lead = before
+        .trim_start_matches([' ', '\t', '*', '-', '>', '|', '•', '·'])
+        .trim_end_matches(['<', '"', '\'', '(', '[', ' ', '\t']);
+    let context = preceding_words(report, found.range.start);
+    if names_somebody_else(&context, after) {
+        return None;
+    }
+    if lead.is_empty() {
+        let next = after.trim_start_matches(['>', '"', '\'', ')', ']']);
+        let prose =
+            next.starts_with(' ') && next.trim_start().starts_with(|c: char| c.is_lowercase());
+        let on_its_own = !prose
+            || next.starts_with("  ")
+            || next.trim_start().starts_with("on ")
+            || next.trim_start().starts_with('(');
+        return Some(if on_its_own {
+            Standing::Listed
+        } else {
+            Standing::Addressed
+        });
+    }
+    if is_transcript_line(report, found, line_start) {
+        return Some(Standing::Listed);
+    }
+    if lead.ends_with([':', '=', '：']) && lead.chars().count() <= 48 {
+        return Some(Standing::Listed);
+    }
+    const CUES: [&str; 12] = [
+        " to",
+        "to:",
+        "for",
+        "recipient",
+        "address",
+        "user",
+        "mailbox",
+        "account",
+        "deliver",
+        "an",
+        "à",
+        "550",
+    ];
+    let cue = CUES.iter().any(|cue| context.ends_with(cue))
+        || codes::starts_with_reply(lead)
+        || codes::enhanced(&context).next().is_some();
+    Some(if cue {
+        Standing::Addressed
+    } else {
+        Standing::Mentioned
+    })
+}
+
+/// Some reports list the addresses of the message before they say which failed.
+fn after_opening(scene: Scene<'_>, all: &mut Vec<Candidate>) {
+    let before = |candidate: &Candidate| {
+        region::opening(scene, candidate.text)
+            .is_some_and(|opening| candidate.found.range.end <= opening.start)
+    };
+    if all
+        .iter()
+        .any(|candidate| candidate.standing == Standing::Listed && !before(candidate))
+    {
+        all.retain(|candidate| !before(candidate));
+    }
+}
+
+/// A line of a sendmail transcript: `550 5.1.1 <a@example.com>... User unknown`.
+fn is_transcript_line(report: &str, found: &Found, line_start: usize) -> bool {
+    let lead = report
+        .get(line_start..found.range.start)
+        .unwrap_or_default();
+    let after = report.get(found.range.end..).unwrap_or_default();
+    is_codes(lead.trim_start_matches(['>', ' '])) && after.starts_with("...")
+}
+
+/// Whether a text is a reply code with or without an enhanced code and nothing else.
+fn is_codes(lead: &str) -> bool {
+    let digits = lead.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 3
+        && lead.len() < 16
+        && lead
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b' ' | b'-'))
+}
+
+/// The 40 or so bytes before a place, lower case, without brackets, joined to one line.
+fn preceding_words(report: &str, at: usize) -> String {
+    let before = report.get(..at).unwrap_or_default();
+    let start = before
+        .char_indices()
+        .rev()
+        .nth(40)
+        .map_or(0, |(index, _)| index);
+    let words = before.get(start..).unwrap_or_default().to_lowercase();
+    words
+        .trim_end_matches(['<', '"', '\'', '(', '[', ' ', '\t'])
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn names_somebody_else(context: &str, after: &str) -> bool {
+    const BEFORE: [&str; 36] = [
+        "from:",
+        "from",
+        "mail from",
+        "sender:",
+        "sender",
+        "reply-to:",
+        "reply to",
+        "message-id:",
+        "message id",
+        "id",
+        "contact",
+        "contact:",
+        "mail to",
+        "email to",
+        "e-mail to",
+        "write to",
+        "by",
+        "von:",
+        "von",
+        "de:",
+        "expéditeur",
+        "absender",
+        "by way of",
+        "return-path:",
+        "cc:",
+        "envelope-from",
+        "originator",
+        "references:",
+        "in-reply-to:",
+        "report to",
+        "forward this to",
+        "postmaster",
+        "administrator",
+        "send mail to",
+        "help from",
+        "content-id:",
+    ];
+    let word_before = |cue: &str| {
+        context
+            .strip_suffix(cue)
+            .is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    };
+    let after = after
+        .trim_start_matches(['>', '"', '\'', ')'])
+        .trim_start_matches([':', ' ']);
+    let after = after
+        .get(..after.len().min(40))
+        .or_else(|| after.get(..0))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    BEFORE.iter().any(|cue| word_before(cue))
+        || after.starts_with("sender ")
+        || after.starts_with("... sender")
+}

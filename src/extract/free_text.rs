@@ -1,0 +1,350 @@
+//! Reports without machine-readable fields: who failed, and which words are about whom.
+//!
+//! Software differs in wording, hardly in layout: a recipient stands at the start of a line or
+//! behind a label, its reason follows, sometimes a session transcript names it again. So the
+//! layout is read in general, and only the wording comes from `rules/layouts/`.
+
+use super::address;
+use super::candidates::{self, Candidate, Standing};
+use super::{Extraction, Failure, Scene, Words, original, region};
+use crate::read::Role;
+use crate::report::{Kind, Outcome, Reporter};
+use crate::rules::Role as HitRole;
+use crate::rules::{LAYOUTS, Layout, Target};
+
+/// Reads the failures of a free-text report.
+pub(super) fn failures(scene: Scene<'_>) -> Vec<Failure> {
+    let candidates = candidates::all(scene);
+    let failed_header = failed_recipients(scene);
+    let best = candidates.iter().map(|candidate| candidate.standing).max();
+    let mut failures: Vec<Failure> = Vec::new();
+    for address in &failed_header {
+        push(&mut failures, address);
+    }
+    if failed_header.is_empty() {
+        for candidate in candidates
+            .iter()
+            .filter(|candidate| Some(candidate.standing) == best)
+        {
+            push(&mut failures, &candidate.found.address);
+        }
+    }
+    if failures.is_empty() || best == Some(Standing::Mentioned) && failed_header.is_empty() {
+        let to = original::find(scene)
+            .map(|original| original.to)
+            .unwrap_or_default();
+        if let [only] = to.as_slice() {
+            failures.clear();
+            push(&mut failures, only);
+        }
+    }
+    if failures.is_empty() {
+        failures.push(Failure {
+            original_address: undisclosed(scene),
+            ..Failure::default()
+        });
+    }
+    add_words(scene, &mut failures, &candidates);
+    failures
+}
+
+fn push(failures: &mut Vec<Failure>, address: &str) {
+    let known = |failure: &Failure| {
+        failure
+            .address
+            .as_ref()
+            .is_some_and(|known| known.eq_ignore_ascii_case(address))
+    };
+    if !failures.iter().any(known) {
+        failures.push(Failure {
+            address: Some(address.to_owned()),
+            ..Failure::default()
+        });
+    }
+}
+
+fn failed_recipients(scene: Scene<'_>) -> Vec<String> {
+    let header = &scene.document.header;
+    header
+        .all("x-failed-recipients")
+        .flat_map(address::all)
+        .map(|found| found.address)
+        .collect()
+}
+
+/// Gives each failure the words about it.
+fn add_words(scene: Scene<'_>, failures: &mut [Failure], candidates: &[Candidate]) {
+    let single = failures.len() == 1;
+    for failure in failures.iter_mut() {
+        let address = failure.address.clone().unwrap_or_default();
+        let own: Vec<&Candidate> = candidates
+            .iter()
+            .filter(|c| c.found.address.eq_ignore_ascii_case(&address))
+            .collect();
+        for candidate in &own {
+            let range = block(scene, candidate, candidates, &address);
+            failure.words.push(Words {
+                text: candidate.text,
+                range,
+                tier: u8::from(candidate.standing < Standing::Listed),
+            });
+        }
+        let first = own.first().map(|candidate| {
+            let text = scene
+                .document
+                .texts
+                .get(candidate.text)
+                .map(|text| &*text.content)
+                .unwrap_or_default();
+            (text, candidate.found.range.end)
+        });
+        if let Some((text, end)) = first {
+            failure.original_address = failure
+                .original_address
+                .take()
+                .or_else(|| expanded_from(text, end));
+        }
+        for (index, text) in scene.document.texts.iter().enumerate() {
+            if matches!(text.role, Role::Human | Role::Reply) {
+                let range = region::report(scene, index);
+                failure.words.push(Words {
+                    text: index,
+                    range,
+                    tier: if single { 1 } else { 2 },
+                });
+            }
+        }
+    }
+}
+
+/// The words that follow an address: to the next recipient of the list, or the next section.
+fn block(
+    scene: Scene<'_>,
+    own: &Candidate,
+    all: &[Candidate],
+    address: &str,
+) -> std::ops::Range<usize> {
+    let end_of_report = region::report(scene, own.text).end;
+    if own.own_line {
+        return transcript_lines(scene, own, all, end_of_report);
+    }
+    if own.standing < Standing::Listed {
+        return paragraph(scene, own, end_of_report);
+    }
+    let next = all.iter().find(|other| {
+        other.text == own.text
+            && other.standing == Standing::Listed
+            && other.found.range.start > own.found.range.end
+            && !other.found.address.eq_ignore_ascii_case(address)
+    });
+    let end = next.map_or(end_of_report, |next| {
+        next.line_start.max(own.found.range.end)
+    });
+    let text = scene
+        .document
+        .texts
+        .get(own.text)
+        .map(|text| &*text.content)
+        .unwrap_or_default();
+    let between = text.get(own.found.range.end..end).unwrap_or_default();
+    if next.is_some() && between.chars().filter(|c| c.is_alphanumeric()).count() < 3 {
+        // A list of recipients that share the reason below: read on to the one that has words.
+        let rest = all.iter().filter(|other| {
+            other.text == own.text && other.found.range.start > own.found.range.end
+        });
+        let mut at = own.found.range.end;
+        for other in rest {
+            let gap = text.get(at..other.line_start).unwrap_or_default();
+            if gap.chars().filter(|c| c.is_alphanumeric()).count() >= 3 {
+                return own.line_start..other.line_start;
+            }
+            at = other.found.range.end;
+        }
+        return own.line_start..end_of_report;
+    }
+    own.line_start..end
+}
+
+/// A line of a sendmail transcript and the session lines above it.
+fn transcript_lines(
+    scene: Scene<'_>,
+    own: &Candidate,
+    all: &[Candidate],
+    limit: usize,
+) -> std::ops::Range<usize> {
+    let text = scene
+        .document
+        .texts
+        .get(own.text)
+        .map_or("", |text| &*text.content);
+    let line_end = |at: usize| {
+        let rest = text.get(at..limit).unwrap_or_default();
+        at.saturating_add(
+            rest.find('\n')
+                .map_or(rest.len(), |end| end.saturating_add(1)),
+        )
+    };
+    let above = all.iter().filter(|other| {
+        other.text == own.text && other.own_line && other.line_start < own.line_start
+    });
+    let after_last = above.map(|other| line_end(other.found.range.end)).max();
+    let section = text
+        .get(..own.line_start)
+        .and_then(|before| before.rfind("-----\n"))
+        .map_or(own.line_start, |at| at.saturating_add(6));
+    let start = after_last.unwrap_or(section).min(own.line_start);
+    start..line_end(own.found.range.end)
+}
+
+/// The paragraph around a mention, and a reply that directly follows it.
+fn paragraph(scene: Scene<'_>, own: &Candidate, limit: usize) -> std::ops::Range<usize> {
+    let text = scene
+        .document
+        .texts
+        .get(own.text)
+        .map(|text| &*text.content)
+        .unwrap_or_default();
+    let after = text.get(own.found.range.end..limit).unwrap_or_default();
+    let stop = [after.find("\n\n"), after.find("\r\n\r\n")]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(after.len());
+    own.line_start..own.found.range.end.saturating_add(stop)
+}
+
+/// `(expanded from <a@example.com>)`, `(ultimately generated from …)`.
+fn expanded_from(text: &str, at: usize) -> Option<String> {
+    let after = text.get(at..)?;
+    let after: String = after.chars().take(160).collect();
+    let lower = after.to_lowercase();
+    let cue = [
+        "expanded from",
+        "generated from",
+        "forwarded from",
+        "originally addressed to",
+    ]
+    .iter()
+    .find_map(|cue| {
+        let found = lower.find(cue)?;
+        // The words must stand directly behind the address.
+        (after
+            .get(..found)?
+            .trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | '>' | ','))
+            .len()
+            < 12)
+            .then_some(found.saturating_add(cue.len()))
+    })?;
+    let first_line: String = after.get(cue..)?.chars().take(120).collect();
+    address::all(&first_line).next().map(|found| found.address)
+}
+
+/// `an undisclosed address (generated from a@example.com)`: only the origin is told.
+fn undisclosed(scene: Scene<'_>) -> Option<String> {
+    scene
+        .document
+        .with_role(Role::Human)
+        .find_map(|(index, text)| {
+            let report = text.slice(region::report(scene, index));
+            let at = ["generated from", "expanded from"]
+                .iter()
+                .find_map(|cue| report.find(cue))?;
+            address::all(report.get(at..)?)
+                .next()
+                .map(|found| found.address)
+        })
+}
+
+/// Adds the human text of a machine-readable report to its failures.
+pub(super) fn add_human_words(scene: Scene<'_>, failures: &mut [Failure]) {
+    let candidates = candidates::all(scene);
+    add_words(scene, failures, &candidates);
+}
+
+/// The recipient that a text lists, when it lists one.
+pub(super) fn only_listed(scene: Scene<'_>) -> Option<String> {
+    let all = candidates::all(scene);
+    let mut listed = all
+        .iter()
+        .filter(|candidate| candidate.standing == Standing::Listed)
+        .map(|candidate| &candidate.found.address);
+    let first = listed.next()?;
+    listed
+        .all(|other| other.eq_ignore_ascii_case(first))
+        .then(|| first.clone())
+}
+
+/// The layout whose opening stands first in the report.
+pub(super) fn opening(scene: Scene<'_>) -> Option<&'static Layout> {
+    let mut generic = None;
+    for (index, _) in scene.document.with_role(Role::Human) {
+        let end = region::report(scene, index).end;
+        for hit in scene.hits.get(index).map(Vec::as_slice).unwrap_or_default() {
+            let Some(Target::Opening(layout)) = scene.rules.rule(hit.rule).map(|rule| rule.target)
+            else {
+                continue;
+            };
+            if hit.role != HitRole::Phrase || hit.start >= end {
+                continue;
+            }
+            let layout = LAYOUTS.get(usize::from(layout))?;
+            if !layout.software.is_empty() {
+                return Some(layout);
+            }
+            generic = generic.or(Some(layout));
+        }
+    }
+    generic
+}
+
+/// Who wrote the report: by its opening, by its header.
+pub(super) fn reporter(scene: Scene<'_>, mut reporter: Reporter) -> Reporter {
+    let header = &scene.document.header;
+    let by_header = || {
+        LAYOUTS.iter().find(|layout| {
+            let tells = |(name, part): &(&str, &str)| {
+                *name != "subject"
+                    && header
+                        .all(name)
+                        .any(|value| value.to_lowercase().contains(part))
+            };
+            !layout.software.is_empty() && layout.headers.iter().any(tells)
+        })
+    };
+    let layout = opening(scene)
+        .filter(|layout| !layout.software.is_empty())
+        .or_else(by_header);
+    reporter.software = layout.map(|layout| layout.software.into());
+    if reporter.host.is_none() {
+        let domain = header.addresses("from").next().and_then(address::domain);
+        reporter.host = domain.filter(|domain| domain.contains('.'));
+    }
+    reporter.provider = reporter
+        .host
+        .as_deref()
+        .and_then(super::remote::provider_of_host)
+        .map(|provider| provider.id.into());
+    reporter
+}
+
+/// A report whose fields name no recipient: what the text says.
+pub(super) fn extract_anyway(scene: Scene<'_>) -> Extraction {
+    let outcome = opening(scene).map_or(Outcome::Failed, |layout| layout.outcome);
+    let kind = kind_of(outcome);
+    let mut extraction = Extraction::new(kind, "free_text_bounce");
+    extraction.failures = failures(scene);
+    for failure in &mut extraction.failures {
+        failure.outcome = Some(outcome);
+    }
+    extraction.original = original::find(scene);
+    extraction.reporter = reporter(scene, Reporter::default());
+    extraction
+}
+
+const fn kind_of(outcome: Outcome) -> Kind {
+    match outcome {
+        Outcome::Failed => Kind::Bounce,
+        Outcome::Delayed => Kind::Delayed,
+        Outcome::Delivered | Outcome::Relayed | Outcome::Expanded => Kind::Delivered,
+    }
+}

@@ -1,0 +1,143 @@
+//! [`Document`] and hits → what the message is, and one [`Failure`] a recipient.
+
+pub mod address;
+mod candidates;
+pub mod codes;
+mod dsn;
+pub(crate) mod fields;
+mod free_text;
+mod kind;
+mod original;
+mod region;
+pub mod remote;
+mod reply;
+
+use std::ops::Range;
+
+use crate::read::{Document, Role, Shape};
+use crate::report::{AutoReply, Complaint, Kind, Original, Outcome, Reporter};
+use crate::rules::RuleSet;
+use crate::scan::Hit;
+
+/// A range of one of the document's texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Index into [`Document::texts`].
+    pub text: usize,
+    /// Bytes of that text.
+    pub range: Range<usize>,
+    /// How near they stand to the failure: 0 its own diagnostic, 1 text about it, 2 text that may be
+    /// about another recipient and is read only when the others say nothing.
+    pub tier: u8,
+}
+
+/// What is said about one recipient, before it is judged.
+#[derive(Debug, Clone, Default)]
+pub struct Failure {
+    /// The recipient.
+    pub address: Option<String>,
+    /// The recipient before aliasing or forwarding.
+    pub original_address: Option<String>,
+    /// What became of the message.
+    pub outcome: Option<Outcome>,
+    /// `Status` field: the code and where it stands.
+    pub status: Option<(codes::Enhanced, Words)>,
+    /// Where the failure is described, nearest first.
+    pub words: Vec<Words>,
+    /// `Remote-MTA`.
+    pub remote_mta: Option<String>,
+    /// The remote server's own words.
+    pub diagnostic: Option<Words>,
+}
+
+/// What was read from a document.
+#[derive(Debug)]
+pub struct Extraction {
+    /// What the input is.
+    pub kind: Kind,
+    /// What it was recognised as.
+    pub format: &'static str,
+    /// Who wrote it.
+    pub reporter: Reporter,
+    /// The message that failed.
+    pub original: Option<Original>,
+    /// One a recipient.
+    pub failures: Vec<Failure>,
+    /// Facts of a complaint.
+    pub complaint: Option<Complaint>,
+    /// Facts of an automatic reply.
+    pub auto_reply: Option<AutoReply>,
+}
+
+impl Extraction {
+    fn new(kind: Kind, format: &'static str) -> Self {
+        Self {
+            kind,
+            format,
+            reporter: Reporter::default(),
+            original: None,
+            failures: Vec::new(),
+            complaint: None,
+            auto_reply: None,
+        }
+    }
+}
+
+/// What the stages after reading work on: the document, the hits of each of its texts, the rules.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'s> {
+    /// The document.
+    pub document: &'s Document<'s>,
+    /// Hits of each text, same index as [`Document::texts`].
+    pub hits: &'s [Vec<Hit>],
+    /// The rules in force.
+    pub rules: &'s RuleSet,
+}
+
+impl<'s> Scene<'s> {
+    /// The hits within some words.
+    pub fn hits_in<'w>(&self, words: &'w Words) -> impl Iterator<Item = &'s Hit> + use<'s, 'w> {
+        let hits = self
+            .hits
+            .get(words.text)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        hits.iter()
+            .filter(|hit| hit.start >= words.range.start && hit.end <= words.range.end)
+    }
+
+    /// The characters of some words.
+    #[must_use]
+    pub fn text(&self, words: &Words) -> &'s str {
+        self.document
+            .texts
+            .get(words.text)
+            .map(|text| text.slice(words.range.clone()))
+            .unwrap_or_default()
+    }
+}
+
+/// Extracts what a document says.
+#[must_use]
+pub fn extract(scene: Scene<'_>) -> Extraction {
+    match scene.document.shape {
+        Shape::Reply | Shape::Transcript => reply::extract(scene),
+        Shape::Fields => dsn::extract(scene).unwrap_or_else(|| free_text::extract_anyway(scene)),
+        Shape::Log | Shape::Json => reply::extract(scene),
+        Shape::Message { .. } | Shape::Parts { .. } | Shape::Text => message(scene),
+    }
+}
+
+fn message(scene: Scene<'_>) -> Extraction {
+    let document = scene.document;
+    if document.with_role(Role::Feedback).next().is_some() {
+        return kind::complaint(scene);
+    }
+    if let Some(extraction) = dsn::extract(scene) {
+        return extraction;
+    }
+    if document.with_role(Role::Disposition).next().is_some() {
+        return kind::disposition(scene);
+    }
+    kind::recognise(scene)
+}

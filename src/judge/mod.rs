@@ -1,0 +1,281 @@
+//! [`Failure`] and hits → verdict.
+//!
+//! Every phrase, code and provider gives a [`Reading`]; the highest rank wins, never the order of
+//! files. What loses is kept as a conflict.
+
+mod detail;
+mod evidence;
+mod reading;
+mod status;
+
+use crate::extract::{Failure, Scene, remote};
+use crate::report::{
+    BounceType, Cause, Confidence, Conflict, Detail, Evidence, Outcome, Remote, Stage,
+};
+use crate::rules::{Provider, Reason};
+use reading::{Rank, Reading};
+pub use status::Status;
+
+/// What is known of one recipient, before it is put into words.
+#[derive(Debug)]
+pub struct Verdict {
+    /// What went wrong.
+    pub reason: Reason,
+    /// What it means for the address.
+    pub bounce_type: BounceType,
+    /// At which stage.
+    pub stage: Stage,
+    /// How far to trust it.
+    pub confidence: Confidence,
+    /// The codes that were read.
+    pub status: Status,
+    /// The refused command.
+    pub command: Option<&'static str>,
+    /// The remote server's words.
+    pub diagnostic: Option<String>,
+    /// The refusing server.
+    pub remote: Remote,
+    /// Its provider.
+    pub provider: Option<&'static Provider>,
+    /// Facts some reasons carry.
+    pub detail: Detail,
+    /// Why.
+    pub evidence: Vec<Evidence>,
+    /// What lost.
+    pub conflicts: Vec<Conflict>,
+    /// What was wrapped.
+    pub cause: Option<Cause>,
+}
+
+/// Conflicts that are reported for one recipient.
+const MAX_CONFLICTS: usize = 5;
+
+/// Judges one failure.
+#[must_use]
+pub fn judge(scene: Scene<'_>, failure: &Failure) -> Verdict {
+    let status = Status::read(scene, failure);
+    let words = own_words(scene, failure);
+    let command = words.iter().find_map(|text| remote::command(text));
+    let (remote, provider) = server(scene, failure, &words, &status);
+    let mut readings = reading::all(
+        scene,
+        failure,
+        &status,
+        provider,
+        command.map(|(_, stage)| stage),
+    );
+    readings.sort_by(|a, b| b.key().cmp(&a.key()));
+    let delayed = failure.outcome == Some(Outcome::Delayed);
+    let (winner, cause) = choose(&readings, &status, delayed);
+
+    let Some(winner) = winner else {
+        return Verdict {
+            reason: Reason::Undetermined,
+            bounce_type: Reason::Undetermined.facts().bounce_type,
+            stage: command.map_or(Stage::Unknown, |(_, stage)| stage),
+            confidence: Confidence::Guess,
+            command: command.map(|(command, _)| command),
+            diagnostic: evidence::diagnostic(scene, failure, &status),
+            remote,
+            provider,
+            detail: Detail::default(),
+            evidence: status.evidence(scene),
+            conflicts: Vec::new(),
+            cause: None,
+            status,
+        };
+    };
+    let stage = stage(winner, command.map(|(_, stage)| stage));
+    let conflicts = conflicts(scene, &readings, winner, cause);
+    let mut proof = vec![winner.evidence(scene)];
+    proof.extend(
+        status
+            .evidence(scene)
+            .into_iter()
+            .filter(|code| !proof.contains(code))
+            .collect::<Vec<_>>(),
+    );
+    Verdict {
+        reason: winner.reason,
+        bounce_type: bounce_type(winner, &status, delayed),
+        stage,
+        confidence: confidence(winner, &readings, &status),
+        command: command.map(|(command, _)| command),
+        diagnostic: evidence::diagnostic(scene, failure, &status),
+        detail: detail::detail(scene, failure, winner, provider),
+        remote,
+        provider,
+        evidence: proof,
+        conflicts,
+        cause: cause.map(|cause| Cause {
+            reason: cause.reason,
+            bounce_type: match cause.reason.facts().bounce_type {
+                BounceType::Hard => BounceType::Soft,
+                other => other,
+            },
+            stage: stage_of_cause(cause, command.map(|(_, stage)| stage)),
+            evidence: vec![cause.evidence(scene)],
+        }),
+        status,
+    }
+}
+
+/// The texts about this failure, nearest first, without those that may be about another.
+fn own_words<'s>(scene: Scene<'s>, failure: &Failure) -> Vec<&'s str> {
+    let mut words: Vec<_> = failure
+        .words
+        .iter()
+        .filter(|words| words.tier < 2)
+        .collect();
+    words.sort_by_key(|words| words.tier);
+    words.into_iter().map(|words| scene.text(words)).collect()
+}
+
+/// The server that refused, and the provider behind it.
+fn server(
+    scene: Scene<'_>,
+    failure: &Failure,
+    words: &[&str],
+    _status: &Status,
+) -> (Remote, Option<&'static Provider>) {
+    let mut host = failure.remote_mta.clone();
+    let mut ip = None;
+    for text in words {
+        let (name, address) = remote::server(text);
+        host = host.or(name);
+        ip = ip.or(address);
+    }
+    if host
+        .as_deref()
+        .is_some_and(|host| host.parse::<std::net::IpAddr>().is_ok())
+    {
+        ip = ip.or(host.take());
+    }
+    let by_host = host.as_deref().and_then(remote::provider_of_host);
+    let provider = by_host
+        .or_else(|| reading::marked_provider(scene, failure))
+        .or_else(|| {
+            let domain = failure
+                .address
+                .as_deref()
+                .and_then(crate::extract::address::domain)?;
+            remote::provider_of_domain(&domain)
+        });
+    let remote = Remote {
+        host,
+        ip,
+        provider: provider.map(|provider| provider.id.into()),
+    };
+    (remote, provider)
+}
+
+/// The winning reading and, for a wrapper, its cause.
+fn choose<'r>(
+    readings: &'r [Reading],
+    status: &Status,
+    delayed: bool,
+) -> (Option<&'r Reading>, Option<&'r Reading>) {
+    let is_expiry = |reading: &&Reading| reading.reason == Reason::MessageExpired;
+    let best = readings.first();
+    let expiry = readings.iter().find(is_expiry);
+    let other = readings.iter().find(|reading| {
+        !is_expiry(reading)
+            && reading.reason != Reason::Undetermined
+            && reading.rank > Rank::ReplyCode
+    });
+    match (expiry, other) {
+        // A notice of delay may speak of the expiry to come.
+        (Some(_), Some(other)) if delayed => (Some(other), None),
+        (Some(expiry), Some(other)) => {
+            let permanent = status.is_permanent()
+                && other.rank >= Rank::Normal
+                && !expiry_nearest(expiry, other);
+            if permanent || (expiry.rank < Rank::General && other.rank > expiry.rank) {
+                (Some(other), None)
+            } else {
+                (Some(expiry), Some(other))
+            }
+        }
+        _ => (best, None),
+    }
+}
+
+fn expiry_nearest(expiry: &Reading, other: &Reading) -> bool {
+    expiry.words.tier <= other.words.tier && expiry.rank >= Rank::Normal
+}
+
+fn bounce_type(winner: &Reading, status: &Status, delayed: bool) -> BounceType {
+    let stated = winner
+        .bounce_type
+        .unwrap_or(winner.reason.facts().bounce_type);
+    match stated {
+        BounceType::Hard if delayed || status.is_transient() => BounceType::Soft,
+        other => other,
+    }
+}
+
+/// The command in the reply, then the wording, then the reason's usual stage.
+fn stage(winner: &Reading, command: Option<Stage>) -> Stage {
+    let usual = winner.reason.facts().stage;
+    // These fail before any command is sent or after the last; a command quoted nearby is not theirs.
+    let fixed = matches!(usual, Stage::Dns | Stage::AfterAcceptance | Stage::Compose);
+    command.filter(|_| !fixed).or(winner.stage).unwrap_or(usual)
+}
+
+fn stage_of_cause(cause: &Reading, command: Option<Stage>) -> Stage {
+    stage(cause, command)
+}
+
+fn conflicts(
+    scene: Scene<'_>,
+    readings: &[Reading],
+    winner: &Reading,
+    cause: Option<&Reading>,
+) -> Vec<Conflict> {
+    let mut seen = vec![winner.reason];
+    seen.extend(cause.map(|cause| cause.reason));
+    let mut conflicts = Vec::new();
+    for reading in readings {
+        let worth =
+            reading.rank >= Rank::Weak && reading.rank != Rank::WeakCode && reading.words.tier < 2;
+        if !worth || seen.contains(&reading.reason) || reading.reason == Reason::Undetermined {
+            continue;
+        }
+        seen.push(reading.reason);
+        conflicts.push(Conflict {
+            reason: reading.reason,
+            because: reading.evidence(scene),
+        });
+        if conflicts.len() == MAX_CONFLICTS {
+            break;
+        }
+    }
+    conflicts
+}
+
+/// Trust grows with the words' clarity and falls with what disagrees.
+fn confidence(winner: &Reading, readings: &[Reading], status: &Status) -> Confidence {
+    let disagrees = readings.iter().any(|other| {
+        other.reason != winner.reason
+            && other.reason != Reason::Undetermined
+            && !(winner.reason == Reason::MessageExpired)
+            && other.rank >= Rank::Normal
+            && other.words.tier <= winner.words.tier
+    });
+    let code_disagrees = status
+        .specific_reason()
+        .is_some_and(|reason| reason != winner.reason);
+    match winner.rank {
+        Rank::User | Rank::Provider | Rank::Normal
+            if !disagrees && (winner.corroborated || !code_disagrees) =>
+        {
+            Confidence::Certain
+        }
+        Rank::Provider if winner.corroborated => Confidence::Certain,
+        Rank::User | Rank::Provider | Rank::Normal | Rank::SpecificCode | Rank::AddressCode => {
+            Confidence::Likely
+        }
+        Rank::General if winner.corroborated && !disagrees => Confidence::Likely,
+        _ => Confidence::Guess,
+    }
+}

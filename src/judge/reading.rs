@@ -1,0 +1,267 @@
+//! One interpretation of one phrase or code.
+
+use std::cmp::Reverse;
+
+use super::evidence;
+use super::status::Status;
+use crate::extract::{Failure, Scene, Words};
+use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
+use crate::rules::Role;
+use crate::rules::{
+    CodePattern, PROVIDERS, Place, Provider, ProviderCode, Reason, Rule, Strength, Target,
+};
+use crate::scan::Hit;
+
+/// How much a reading proves; compared before everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    /// Words that only wrap another failure.
+    Wrapper,
+    /// A reply code: `550`.
+    ReplyCode,
+    /// An enhanced code that says little: `5.7.1`, `5.0.0`.
+    WeakCode,
+    /// A weak phrase.
+    Weak,
+    /// An enhanced code about the address, which software sends for much else.
+    AddressCode,
+    /// A general phrase.
+    General,
+    /// Any other specific enhanced code.
+    SpecificCode,
+    /// A phrase that means what it says.
+    Normal,
+    /// A phrase of the provider that refused.
+    Provider,
+    /// A phrase of a user's rule.
+    User,
+}
+
+/// One interpretation.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) reason: Reason,
+    pub(super) rank: Rank,
+    /// Bytes of phrase that were matched.
+    pub(super) weight: u16,
+    /// Whether a code that fits was read.
+    pub(super) corroborated: bool,
+    /// Where it was read.
+    pub(super) words: Words,
+    /// The rule's index; `None` for a code.
+    pub(super) rule: Option<u16>,
+    /// Id of the rule or code.
+    pub(super) id: String,
+    pub(super) stage: Option<Stage>,
+    pub(super) bounce_type: Option<BounceType>,
+    pub(super) mechanism: Option<Mechanism>,
+    pub(super) scope: Option<Scope>,
+    /// `detail.helpUrl` of a provider's code.
+    pub(super) help_url: Option<&'static str>,
+}
+
+/// A code that fits is worth this many bytes of phrase.
+const CORROBORATION: u16 = 8;
+
+impl Reading {
+    /// The order of readings: larger wins.
+    pub(super) fn key(&self) -> (Rank, Reverse<u8>, u16, bool, Reverse<usize>, Reverse<&str>) {
+        let bonus = if self.corroborated { CORROBORATION } else { 0 };
+        (
+            self.rank,
+            Reverse(self.words.tier),
+            self.weight.saturating_add(bonus),
+            self.corroborated,
+            Reverse(self.words.range.start),
+            Reverse(self.id.as_str()),
+        )
+    }
+
+    pub(super) fn evidence(&self, scene: Scene<'_>) -> Evidence {
+        evidence::quote(scene, &self.words, self.id.clone())
+    }
+}
+
+/// All readings of one failure.
+pub(super) fn all(
+    scene: Scene<'_>,
+    failure: &Failure,
+    status: &Status,
+    provider: Option<&'static Provider>,
+    command: Option<Stage>,
+) -> Vec<Reading> {
+    let mut readings = phrases(scene, failure, status, provider);
+    readings.extend(status.readings(command));
+    readings.extend(provider_code(status, provider));
+    readings
+}
+
+/// A phrase of the same provider must be longer than this to beat its code.
+const CODE_WEIGHT: u16 = 16;
+
+/// What the enhanced code means at the provider, or at the only provider that writes it.
+fn provider_code(status: &Status, provider: Option<&'static Provider>) -> Option<Reading> {
+    let (enhanced, words) = status.enhanced.as_ref()?;
+    let fits = |code: &&ProviderCode| code.fits(enhanced.class, enhanced.subject, enhanced.detail);
+    let own = provider.and_then(|provider| provider.codes.iter().find(fits));
+    let anywhere = || {
+        let all = PROVIDERS.iter().flat_map(|provider| provider.codes);
+        all.filter(|code| code.anywhere).find(fits)
+    };
+    let (code, rank) = match own {
+        Some(code) => (code, Rank::Provider),
+        None => (anywhere()?, Rank::Normal),
+    };
+    Some(Reading {
+        reason: code.reason,
+        rank,
+        weight: CODE_WEIGHT,
+        corroborated: true,
+        words: words.clone(),
+        rule: None,
+        id: code.id.to_owned(),
+        stage: code.stage,
+        bounce_type: code.bounce_type,
+        mechanism: code.mechanism,
+        scope: code.scope,
+        help_url: code.help_url,
+    })
+}
+
+fn phrases(
+    scene: Scene<'_>,
+    failure: &Failure,
+    status: &Status,
+    provider: Option<&'static Provider>,
+) -> Vec<Reading> {
+    let mut words: Vec<&Words> = failure.words.iter().collect();
+    words.sort_by_key(|words| words.tier);
+    let mut readings: Vec<Reading> = Vec::new();
+    for words in words {
+        if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Weak) {
+            break;
+        }
+        for hit in scene.hits_in(words) {
+            let known = |reading: &Reading| {
+                reading.words.text == words.text
+                    && reading.words.range == (hit.start..hit.end)
+                    && reading.rule == Some(hit.rule)
+            };
+            if hit.role != Role::Phrase || readings.iter().any(known) {
+                continue;
+            }
+            let reading = scene
+                .rules
+                .rule(hit.rule)
+                .and_then(|rule| reading(scene, words, hit, rule, status, provider));
+            readings.extend(reading);
+        }
+    }
+    readings
+}
+
+fn reading(
+    scene: Scene<'_>,
+    words: &Words,
+    hit: &Hit,
+    rule: &Rule,
+    status: &Status,
+    provider: Option<&'static Provider>,
+) -> Option<Reading> {
+    let Target::Reason(reason) = rule.target else {
+        return None;
+    };
+    let own = is_provider(rule.provider, provider);
+    if rule.place != Place::Body
+        || (rule.only_provider && !own)
+        || !(rule.requires.is_empty() || status.matches(&rule.requires))
+        || cancelled(scene, words, hit.rule)
+    {
+        return None;
+    }
+    let rank = match rule.strength {
+        _ if rule.wrapper => Rank::Wrapper,
+        Strength::Normal if scene.rules.is_user(hit.rule) => Rank::User,
+        Strength::Normal if own => Rank::Provider,
+        Strength::Normal => Rank::Normal,
+        Strength::General if own => Rank::Normal,
+        Strength::General => Rank::General,
+        Strength::Weak => Rank::Weak,
+    };
+    let same_code = status.specific_reason() == Some(reason);
+    // A phrase and a code that say the same are worth at least the code.
+    let rank = match rank {
+        Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
+        rank => rank,
+    };
+    let corroborated = same_code || status.matches(&rule.codes);
+    Some(Reading {
+        reason,
+        rank,
+        weight: hit.weight,
+        corroborated,
+        words: Words {
+            text: words.text,
+            range: hit.start..hit.end,
+            tier: words.tier,
+        },
+        rule: Some(hit.rule),
+        id: rule.id.to_string(),
+        stage: rule.stage,
+        bounce_type: rule.bounce_type,
+        mechanism: rule.mechanism,
+        scope: rule.scope,
+        help_url: None,
+    })
+}
+
+fn is_provider(index: Option<u16>, provider: Option<&'static Provider>) -> bool {
+    let named = index.and_then(|index| PROVIDERS.get(usize::from(index)));
+    matches!((named, provider), (Some(named), Some(provider)) if named.id == provider.id)
+}
+
+/// Whether an `unless` phrase of the rule stands in the same words.
+fn cancelled(scene: Scene<'_>, words: &Words, rule: u16) -> bool {
+    scene
+        .hits_in(words)
+        .any(|hit| hit.rule == rule && hit.role == Role::Unless)
+}
+
+/// The provider that wrote the words: by its marks, or by a phrase that only it writes.
+pub(super) fn marked_provider(scene: Scene<'_>, failure: &Failure) -> Option<&'static Provider> {
+    let mut best: Option<(u16, u16)> = None;
+    for words in failure.words.iter().filter(|words| words.tier < 2) {
+        for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
+            let Some(rule) = scene.rules.rule(hit.rule) else {
+                continue;
+            };
+            let named = match rule.target {
+                Target::Provider(index) => Some(index),
+                Target::Reason(_) if !rule.only_provider && rule.requires.is_empty() => {
+                    rule.provider
+                }
+                _ => None,
+            };
+            if let Some(index) = named
+                && best.is_none_or(|(weight, _)| hit.weight > weight)
+            {
+                best = Some((hit.weight, index));
+            }
+        }
+    }
+    best.and_then(|(_, index)| PROVIDERS.get(usize::from(index)))
+}
+
+/// Whether a code fits one of the patterns.
+pub(super) fn fits(
+    patterns: &[CodePattern],
+    enhanced: Option<crate::extract::codes::Enhanced>,
+    reply: Option<u16>,
+) -> bool {
+    patterns.iter().any(|pattern| match *pattern {
+        CodePattern::Enhanced(class, subject, detail) => enhanced.is_some_and(|code| {
+            (class == 0 || class == code.class) && code.subject == subject && code.detail == detail
+        }),
+        CodePattern::Reply(code) => reply == Some(code),
+    })
+}

@@ -1,0 +1,116 @@
+//! Bytes → [`Document`]: what the input is, its header, and its texts, each with its place.
+
+mod charset;
+mod header;
+mod message;
+mod shape;
+mod text;
+
+pub use charset::HostDecoder;
+pub use header::Header;
+pub use shape::Shape;
+pub use text::{Role, Text};
+
+use crate::report::Warning;
+
+/// The input, taken apart.
+#[derive(Debug)]
+pub struct Document<'a> {
+    /// The input, cut at the size limit.
+    pub raw: &'a [u8],
+    /// What it was recognised as.
+    pub shape: Shape,
+    /// The header of the message; empty when the input is not one.
+    pub header: Header,
+    /// Everything readable, in the order of the input.
+    pub texts: Vec<Text<'a>>,
+    /// Messages attached to this one, innermost last, each read in the same way.
+    pub attached: Vec<Attached<'a>>,
+    /// Damage met and survived.
+    pub warnings: Vec<Warning>,
+}
+
+/// A message inside the message: the one that failed, or a bounce somebody forwarded.
+#[derive(Debug)]
+pub struct Attached<'a> {
+    /// Its header.
+    pub header: Header,
+    /// Its texts.
+    pub texts: Vec<Text<'a>>,
+}
+
+impl<'a> Document<'a> {
+    /// An empty document of this shape.
+    fn new(raw: &'a [u8], shape: Shape) -> Self {
+        Self {
+            raw,
+            shape,
+            header: Header::default(),
+            texts: Vec::new(),
+            attached: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    pub(crate) fn warn(&mut self, code: &'static str, message: impl Into<String>) {
+        if !self.warnings.iter().any(|warning| warning.code == code) {
+            self.warnings.push(Warning {
+                code,
+                message: message.into(),
+            });
+        }
+    }
+
+    /// The texts with this role.
+    pub fn with_role(&self, role: Role) -> impl Iterator<Item = (usize, &Text<'a>)> {
+        self.texts
+            .iter()
+            .enumerate()
+            .filter(move |(_, text)| text.role == role)
+    }
+}
+
+/// Reads at most `max_bytes` of `input`.
+#[must_use]
+pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) -> Document<'a> {
+    let raw = input.get(..max_bytes).unwrap_or(input);
+    let shape = shape::recognise(raw);
+    let mut document = Document::new(raw, shape);
+    if raw.len() < input.len() {
+        document.warn(
+            "truncated",
+            format!(
+                "The input has {} bytes; only the first {max_bytes} were read.",
+                input.len()
+            ),
+        );
+    }
+    if raw.contains(&0) {
+        document.warn("nul_bytes", "The input contains NUL bytes.");
+    }
+    match shape {
+        Shape::Message { start } => message::read(&mut document, start, host),
+        Shape::Parts { start } => message::read_parts(&mut document, start, host),
+        Shape::Fields => plain(&mut document, Role::Status, host),
+        Shape::Reply | Shape::Transcript => plain(&mut document, Role::Reply, host),
+        Shape::Log => plain(&mut document, Role::Log, host),
+        Shape::Json => plain(&mut document, Role::Json, host),
+        Shape::Text => plain(&mut document, Role::Human, host),
+    }
+    document
+}
+
+/// The whole input as one text.
+fn plain(document: &mut Document<'_>, role: Role, host: Option<HostDecoder>) {
+    let (content, problem) = charset::decode(document.raw, None, host);
+    let html = matches!(role, Role::Human) && shape::looks_like_html(document.raw);
+    let text = if html {
+        Text::converted(role, text::html_to_text(&content), 0..document.raw.len())
+    } else {
+        Text::new(role, content, document.raw, 0..document.raw.len())
+    };
+    if let Some(problem) = problem {
+        document.warn(problem.code, problem.message);
+    }
+    document.texts.push(text);
+}

@@ -1,0 +1,296 @@
+//! Recognises what the input is, by its first lines.
+
+/// What the input is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A message with a header.
+    Message {
+        /// Offset of its first header field.
+        start: usize,
+    },
+    /// MIME parts without a message header.
+    Parts {
+        /// Offset of the first boundary line.
+        start: usize,
+    },
+    /// The fields of a delivery status alone.
+    Fields,
+    /// SMTP replies.
+    Reply,
+    /// An SMTP session.
+    Transcript,
+    /// Lines of a mail log.
+    Log,
+    /// JSON: a webhook, a structured log line.
+    Json,
+    /// Other text, e.g. a bounce copied from a mail program.
+    Text,
+}
+
+/// Recognises the input.
+pub(super) fn recognise(raw: &[u8]) -> Shape {
+    let start = skip_blank(raw);
+    let body = raw.get(start..).unwrap_or_default();
+    let head = String::from_utf8_lossy(body.get(..body.len().min(4096)).unwrap_or_default());
+    let mut lines = head.lines();
+    let first = lines.next().unwrap_or_default();
+    if first.starts_with('{') || first.starts_with('[') && looks_like_json_array(&head) {
+        return Shape::Json;
+    }
+    if first.starts_with("From ") && lines.clone().next().is_some_and(is_field) {
+        let line_end = body
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or(body.len(), |at| at.saturating_add(1));
+        return Shape::Message {
+            start: start.saturating_add(line_end),
+        };
+    }
+    if first.starts_with("--")
+        && lines
+            .next()
+            .is_some_and(|line| starts_with_ignore_case(line, "content-"))
+    {
+        return Shape::Parts { start };
+    }
+    if let Some(shape) = header_block(&head) {
+        return if shape == Shape::Fields {
+            shape
+        } else {
+            Shape::Message { start }
+        };
+    }
+    if is_log(first) {
+        return Shape::Log;
+    }
+    if is_transcript(&head) {
+        return Shape::Transcript;
+    }
+    if is_reply(&head, body.len()) {
+        Shape::Reply
+    } else {
+        Shape::Text
+    }
+}
+
+fn skip_blank(raw: &[u8]) -> usize {
+    let bom = if raw.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
+    };
+    let blank = raw
+        .iter()
+        .skip(bom)
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count();
+    bom.saturating_add(blank)
+}
+
+/// A byte order mark or markup at the start.
+pub(super) fn looks_like_html(bytes: &[u8]) -> bool {
+    let head = bytes
+        .get(..bytes.len().min(512))
+        .unwrap_or_default()
+        .trim_ascii_start();
+    [
+        "<html",
+        "<!doctype html",
+        "<body",
+        "<head",
+        "<div",
+        "<table",
+        "<p>",
+        "<meta",
+    ]
+    .iter()
+    .any(|tag| {
+        head.get(..tag.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))
+    })
+}
+
+fn looks_like_json_array(head: &str) -> bool {
+    head.trim_start_matches('[')
+        .trim_start()
+        .starts_with(['{', '"'])
+}
+
+fn starts_with_ignore_case(line: &str, prefix: &str) -> bool {
+    line.get(..prefix.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+/// Whether a line is `Name: value` as in a message header.
+fn is_field(line: &str) -> bool {
+    field_name(line).is_some()
+}
+
+fn field_name(line: &str) -> Option<&str> {
+    let (name, _) = line.split_once(':')?;
+    let name = name.trim_end();
+    let plausible = name.len() > 1
+        && name.len() < 60
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    plausible.then_some(name)
+}
+
+/// A message header, or the fields of a delivery status; `None` when the text begins otherwise.
+fn header_block(head: &str) -> Option<Shape> {
+    const MAIL: [&str; 22] = [
+        "received",
+        "from",
+        "to",
+        "subject",
+        "date",
+        "message-id",
+        "return-path",
+        "mime-version",
+        "content-type",
+        "delivered-to",
+        "x-original-to",
+        "envelope-to",
+        "reply-to",
+        "sender",
+        "x-failed-recipients",
+        "auto-submitted",
+        "dkim-signature",
+        "authentication-results",
+        "arc-seal",
+        "x-mailer",
+        "x-received",
+        "cc",
+    ];
+    const STATUS: [&str; 6] = [
+        "reporting-mta",
+        "final-recipient",
+        "original-recipient",
+        "diagnostic-code",
+        "original-envelope-id",
+        "arrival-date",
+    ];
+    let (mut fields, mut mail, mut status) = (0_u32, 0_u32, 0_u32);
+    for (number, line) in head.lines().enumerate() {
+        if line.trim().is_empty() {
+            break;
+        }
+        let folded = number > 0 && line.starts_with([' ', '\t']);
+        if folded || (number > 0 && line.starts_with('>')) {
+            continue;
+        }
+        let Some(name) = field_name(line) else {
+            if fields == 0 {
+                return None;
+            }
+            // A damaged line inside a header: go on where the header is certain.
+            if mail + status < 2 {
+                return None;
+            }
+            continue;
+        };
+        let name = name.to_ascii_lowercase();
+        fields = fields.saturating_add(1);
+        mail = mail.saturating_add(u32::from(MAIL.contains(&name.as_str())));
+        status = status.saturating_add(u32::from(STATUS.contains(&name.as_str())));
+    }
+    if status > 0 && status >= mail {
+        return Some(Shape::Fields);
+    }
+    let typed = starts_with_ignore_case(head, "content-type:");
+    (mail >= 2 || (typed && fields > 0) || (mail == 1 && fields >= 4))
+        .then_some(Shape::Message { start: 0 })
+}
+
+/// A line of a mail log: a time first, or the words of a log.
+fn is_log(line: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ",
+        "Dec ",
+    ];
+    let syslog = MONTHS.iter().any(|month| line.starts_with(month))
+        && line
+            .bytes()
+            .skip(4)
+            .take(12)
+            .filter(|byte| *byte == b':')
+            .count()
+            == 2;
+    let bytes = line.as_bytes();
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
+    let iso = digit(0)
+        && digit(3)
+        && is(4, b'-')
+        && digit(5)
+        && is(7, b'-')
+        && (is(10, b' ') || is(10, b'T'))
+        && digit(11)
+        && is(13, b':');
+    let marker = [
+        "postfix/",
+        " status=bounced",
+        " status=deferred",
+        "dsn=",
+        " stat=",
+        " ** ",
+        " == ",
+        "smtp-out",
+        "mta ",
+    ]
+    .iter()
+    .any(|word| line.contains(word));
+    let csv = line.starts_with("type,timeLogged")
+        || (line.starts_with("b,")
+            || line.starts_with("t,")
+            || line.starts_with("rb,")
+            || line.starts_with("rs,")
+            || line.starts_with("d,"))
+            && line.matches(',').count() > 5;
+    syslog
+        || csv
+        || (iso && (marker || line.contains('[')))
+        || (line.contains("postfix/") && line.contains("status="))
+}
+
+/// A session: client lines and server lines.
+fn is_transcript(head: &str) -> bool {
+    let mut client = 0_u32;
+    let mut server = 0_u32;
+    for line in head.lines().take(60) {
+        let bare = line
+            .trim_start()
+            .trim_start_matches(['<', '>', '-', '~', '*', '=', ' ', '\t'])
+            .trim_start_matches("SMTP");
+        let bare = bare.trim_start_matches(['<', '>', ':', ' ']);
+        let upper = bare
+            .get(..bare.len().min(10))
+            .unwrap_or_default()
+            .to_ascii_uppercase();
+        let verb = [
+            "EHLO ",
+            "HELO ",
+            "MAIL FROM",
+            "RCPT TO",
+            "DATA",
+            "QUIT",
+            "STARTTLS",
+            "AUTH ",
+            "RSET",
+        ];
+        client = client.saturating_add(u32::from(verb.iter().any(|verb| upper.starts_with(verb))));
+        server = server.saturating_add(u32::from(crate::extract::codes::starts_with_reply(bare)));
+    }
+    client >= 2 && server >= 2
+}
+
+/// Replies alone: a code first, or one short line.
+fn is_reply(head: &str, size: usize) -> bool {
+    let first = head.trim_start();
+    if crate::extract::codes::starts_with_reply(first) && size < 8192 {
+        return true;
+    }
+    let lines = head.lines().filter(|line| !line.trim().is_empty()).count();
+    lines <= 3 && size < 1000
+}

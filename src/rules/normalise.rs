@@ -1,0 +1,405 @@
+//! The form in which phrases and texts are compared, with the way back to the text as it stood.
+//!
+//! Letters become lower case, full-width forms, typographic quotes and dashes their usual form; white
+//! space of any kind becomes one blank, a blank line becomes `\n` (so that nothing matches across
+//! paragraphs); quote marks at a line's start, invisible characters and the repeated codes of a
+//! multi-line reply are dropped. `build.rs` includes this file too.
+
+use std::ops::Range;
+
+/// A text in the form in which phrases are compared.
+#[derive(Debug, Clone, Default)]
+pub struct Normalised {
+    text: String,
+    runs: Vec<Run>,
+}
+
+/// From `norm` on, the normalised text stands at `orig` in the original.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    norm: usize,
+    orig: usize,
+    /// Bytes the original has for the one character of this run; 0: the run has the same bytes
+    /// there as here.
+    width: usize,
+}
+
+impl Normalised {
+    /// Normalises `text`.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut writer = Writer {
+            full: text,
+            rest: text,
+            ..Writer::default()
+        };
+        writer.out.reserve(text.len());
+        writer.run();
+        let mut normalised = Self {
+            text: writer.out,
+            runs: writer.runs,
+        };
+        // Letters beyond ASCII are lower case already; here all others become so at once.
+        normalised.text.make_ascii_lowercase();
+        normalised
+    }
+
+    /// The normalised text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of the original from which `range` of the normalised text was made.
+    #[must_use]
+    pub fn original(&self, range: Range<usize>) -> Range<usize> {
+        let start = self
+            .run_at(range.start)
+            .map_or(0, |run| run.orig + (range.start - run.norm));
+        if range.end <= range.start {
+            return start..start;
+        }
+        let end = self
+            .run_at(range.end - 1)
+            .map_or(start, |run| match run.width {
+                0 => run.orig + (range.end - run.norm),
+                width => run.orig + width,
+            });
+        start..end
+    }
+
+    fn run_at(&self, offset: usize) -> Option<Run> {
+        let after = self.runs.partition_point(|run| run.norm <= offset);
+        self.runs.get(after.checked_sub(1)?).copied()
+    }
+}
+
+/// An SMTP reply of several lines that is being read: `550-5.1.1 …`.
+#[derive(Debug, Clone, Copy)]
+struct Reply<'a> {
+    code: &'a str,
+    enhanced: Option<&'a str>,
+}
+
+#[derive(Default)]
+struct Writer<'a> {
+    full: &'a str,
+    rest: &'a str,
+    out: String,
+    runs: Vec<Run>,
+    reply: Option<Reply<'a>>,
+    /// The enhanced code that is dropped if it comes next.
+    repeated: Option<&'a str>,
+}
+
+impl<'a> Writer<'a> {
+    fn run(&mut self) {
+        self.blanks(true);
+        while let Some(first) = self.rest.as_bytes().first() {
+            if first.is_ascii_graphic() {
+                self.word();
+            } else if first.is_ascii() {
+                self.blanks(false);
+            } else {
+                self.letter();
+            }
+        }
+        let kept = self.out.trim_end_matches([' ', '\n']).len();
+        self.out.truncate(kept);
+    }
+
+    fn position(&self) -> usize {
+        self.full.len() - self.rest.len()
+    }
+
+    /// Takes `bytes` off the rest.
+    fn take(&mut self, bytes: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
+        self.rest = rest;
+        taken
+    }
+
+    /// Makes the next byte of the output stand for `position`.
+    fn map(&mut self, position: usize, width: usize) {
+        let norm = self.out.len();
+        let follows = self
+            .runs
+            .last()
+            .is_some_and(|run| run.width == 0 && run.orig + (norm - run.norm) == position);
+        if width != 0 || !follows {
+            self.runs.push(Run {
+                norm,
+                orig: position,
+                width,
+            });
+        }
+    }
+
+    fn push(&mut self, position: usize, width: usize, letter: char) {
+        self.map(position, if letter.len_utf8() == width { 0 } else { width });
+        self.out.push(letter);
+    }
+
+    /// White space, dropped characters and the quote marks at a line's start.
+    fn blanks(&mut self, mut line_start: bool) {
+        let mut line_ends = 0;
+        let mut first = None;
+        while let Some(letter) = self.rest.chars().next() {
+            let ends = match letter {
+                '\n' | '\u{85}' | '\u{2028}' => 1,
+                '\u{2029}' => 2,
+                '>' if line_start => 0,
+                _ if is_dropped(letter) => 0,
+                _ if is_blank(letter) => 0,
+                _ => break,
+            };
+            line_ends += ends;
+            line_start |= ends > 0;
+            if first.is_none() && is_blank(letter) {
+                first = Some((self.position(), letter.len_utf8()));
+            }
+            self.take(letter.len_utf8());
+        }
+        let blank = if line_ends > 1 { '\n' } else { ' ' };
+        if line_ends > 1 {
+            self.reply = None;
+            self.repeated = None;
+        }
+        let Some((position, width)) = first else {
+            return;
+        };
+        match self.out.as_bytes().last() {
+            None | Some(b'\n') => {}
+            Some(b' ') => {
+                self.out.pop();
+                self.out.push(blank);
+            }
+            Some(_) => self.push(position, width, blank),
+        }
+    }
+
+    /// One character beyond ASCII.
+    fn letter(&mut self) {
+        let Some(letter) = self.rest.chars().next() else {
+            return;
+        };
+        if is_blank(letter) {
+            return self.blanks(false);
+        }
+        let position = self.position();
+        self.repeated = None;
+        self.take(letter.len_utf8());
+        if !is_dropped(letter) {
+            self.push(position, letter.len_utf8(), usual(letter));
+        }
+    }
+
+    /// ASCII characters up to the next blank.
+    fn word(&mut self) {
+        let length = self.rest.bytes().position(|byte| !byte.is_ascii_graphic());
+        let word = self
+            .rest
+            .get(..length.unwrap_or(self.rest.len()))
+            .unwrap_or_default();
+        let starts = matches!(self.out.as_bytes().last(), None | Some(b' ' | b'\n'));
+        let repeated = self.repeated.take();
+        if starts && repeated == Some(word) {
+            self.take(word.len());
+            return;
+        }
+        if starts && let Some(reply) = self.reply {
+            match word.strip_prefix(reply.code) {
+                Some("") => {
+                    self.reply = None;
+                    self.repeated = reply.enhanced;
+                    self.take(word.len());
+                    return;
+                }
+                Some(tail) if tail.starts_with('-') => {
+                    self.repeated = reply.enhanced;
+                    self.take(reply.code.len() + 1);
+                    return;
+                }
+                _ => {}
+            }
+        }
+        if let Some(reply) = reply_of_several_lines(word) {
+            self.reply = Some(reply);
+        }
+        self.map(self.position(), 0);
+        self.out.push_str(word);
+        self.take(word.len());
+    }
+}
+
+/// The reply code in `550-text` or `said:550-5.1.1`.
+fn reply_of_several_lines(word: &str) -> Option<Reply<'_>> {
+    word.match_indices('-').find_map(|(dash, _)| {
+        let code = word.get(dash.checked_sub(3)?..dash)?;
+        let before = word.get(..dash - 3)?;
+        let after = word.get(dash + 1..)?;
+        let is_code = matches!(code.as_bytes(), [b'2' | b'4' | b'5', tens, ones]
+            if tens.is_ascii_digit() && ones.is_ascii_digit());
+        let enhanced = is_enhanced(after).then_some(after);
+        let fits = enhanced.is_some() || !after.starts_with(|c: char| c.is_ascii_digit());
+        let apart = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
+        (is_code && fits && apart).then_some(Reply { code, enhanced })
+    })
+}
+
+/// Whether `word` is `5.1.1` or alike.
+fn is_enhanced(word: &str) -> bool {
+    let mut parts = 0;
+    let digits = |part: &str| {
+        parts += 1;
+        (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    word.split('.').all(digits) && parts == 3
+}
+
+/// Whether `letter` counts as white space: blanks, line ends, control characters.
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_ascii_control() || letter == '\u{200b}'
+}
+
+/// Whether `letter` is invisible and stands inside words: soft hyphen, joiners, direction marks.
+fn is_dropped(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fe0e}' | '\u{fe0f}')
+}
+
+/// The usual, lower-case form of a character beyond ASCII.
+fn usual(letter: char) -> char {
+    match letter {
+        '\u{2e80}'..='\u{301c}' | '\u{3020}'..='\u{a63f}' | '\u{ac00}'..='\u{d7ff}' => letter,
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0)
+            .unwrap_or(letter)
+            .to_ascii_lowercase(),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => '-',
+        '\u{b4}'
+        | '\u{2bc}'
+        | '\u{2018}'..='\u{201b}'
+        | '\u{2032}'
+        | '\u{2035}'
+        | '\u{2039}'
+        | '\u{203a}' => '\'',
+        '\u{ab}'
+        | '\u{bb}'
+        | '\u{201c}'..='\u{201f}'
+        | '\u{2033}'
+        | '\u{2036}'
+        | '\u{301d}'..='\u{301f}' => '"',
+        'ς' => 'σ',
+        // The first character of the full mapping is the simple mapping: only `İ` has a second one.
+        _ => letter.to_lowercase().next().unwrap_or(letter),
+    }
+}
+
+/// Whether `letter` belongs to a word whose ends matter. Chinese, Japanese, Korean, Thai and their
+/// neighbours write no blanks between words.
+#[must_use]
+pub fn is_word(letter: char) -> bool {
+    if letter.is_ascii() {
+        return letter.is_ascii_alphanumeric();
+    }
+    letter.is_alphanumeric()
+        && !matches!(letter, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1100}'..='\u{11ff}'
+            | '\u{1780}'..='\u{17ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{a960}'..='\u{a97f}'
+            | '\u{ac00}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ffdc}'
+            | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Normalised, is_word};
+
+    fn normal(text: &str) -> String {
+        Normalised::new(text).text().to_owned()
+    }
+
+    #[test]
+    fn letters_take_their_usual_form() {
+        assert_eq!(
+            normal("Ünbekannt ÉÈ İstanbul ΧΡΉΣΤΗΣ χρήστης"),
+            "ünbekannt éè istanbul χρήστησ χρήστησ"
+        );
+        assert_eq!(normal("ＵＳＥＲ＠（５５０）　ｘ"), "user@(550) x");
+        assert_eq!(normal("“a” ‘b’ «c» ´d´ „e“"), "\"a\" 'b' \"c\" 'd' \"e\"");
+        assert_eq!(normal("a–b—c‐d−e"), "a-b-c-d-e");
+        assert_eq!(
+            normal("ГОРОД 邮箱 メール 사서함"),
+            "город 邮箱 メール 사서함"
+        );
+    }
+
+    #[test]
+    fn white_space_becomes_one_blank() {
+        assert_eq!(
+            normal("  a \t\r\n b\u{a0}\u{3000}c\u{200b}d \u{0}e "),
+            "a b c d e"
+        );
+        assert_eq!(normal("in\u{ad}vi\u{200d}sible\u{feff}"), "invisible");
+        assert_eq!(normal("a\r\n\r\nb\n \t\nc\u{2029}d\n\n"), "a\nb\nc\nd");
+        assert_eq!(normal("a\r\r\nb"), "a b");
+        assert_eq!(normal(" \r\n\r\n "), "");
+    }
+
+    #[test]
+    fn quote_marks_are_dropped_at_line_starts_only() {
+        assert_eq!(normal("> a\n> > b\n>>c > d"), "a b c > d");
+        assert_eq!(normal("> a\n>\n> b"), "a\nb");
+        assert_eq!(normal("a >b"), "a >b");
+    }
+
+    #[test]
+    fn replies_of_several_lines_become_one() {
+        assert_eq!(
+            normal("550-5.1.1 The email\r\n550-5.1.1 account\r\n550 5.1.1 is gone"),
+            "550-5.1.1 the email account is gone"
+        );
+        // Postfix folds the lines of a reply into one paragraph.
+        assert_eq!(
+            normal("said: 550-5.7.1 This\n    550-5.7.1 mail 550 5.7.1 is. 550 5.7.1 Next"),
+            "said: 550-5.7.1 this mail is. 550 5.7.1 next"
+        );
+        assert_eq!(
+            normal("smtp;452-full\n452-4.2.2 up\n452\n452 x"),
+            "smtp;452-full 4.2.2 up 452 x"
+        );
+        assert_eq!(normal("550-a\n551 b\n\n550 c"), "550-a 551 b\n550 c");
+        assert_eq!(
+            normal("550-5.1.1 a 550-5.2.2 b 550 5.1.1 c"),
+            "550-5.1.1 a 5.2.2 b c"
+        );
+        assert_eq!(normal("555-1234 call 555 1234"), "555-1234 call 555 1234");
+    }
+
+    #[test]
+    fn places_lead_back() {
+        let text = "> Ｆｕｌｌ\r\n> mail\u{ad}box – İ\u{a0}!\n550-5.1.1 x\n550 5.1.1 y";
+        let normalised = Normalised::new(text);
+        assert_eq!(normalised.text(), "full mailbox - i ! 550-5.1.1 x y");
+        let quote = |part: &str| {
+            let start = normalised.text().find(part).unwrap_or_default();
+            text.get(normalised.original(start..start + part.len()))
+                .unwrap_or_default()
+        };
+        for (part, wanted) in [
+            ("full", "Ｆｕｌｌ"),
+            ("ull mail", "ｕｌｌ\r\n> mail"),
+            ("mailbox", "mail\u{ad}box"),
+            ("-", "–"),
+            ("i !", "İ\u{a0}!"),
+            ("x y", "x\n550 5.1.1 y"),
+        ] {
+            assert_eq!(quote(part), wanted);
+        }
+        assert_eq!(normalised.original(5..5), 18..18);
+    }
+
+    #[test]
+    fn some_scripts_have_no_word_ends() {
+        assert!("aZ9éяαשع".chars().all(is_word));
+        assert!(!"邮メ사ไ-_ .".chars().any(is_word));
+    }
+}
