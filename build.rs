@@ -5,12 +5,16 @@
 
 #[path = "build/check.rs"]
 mod check;
+#[path = "build/crosswalk.rs"]
+mod crosswalk;
 #[path = "build/emit.rs"]
 mod emit;
 #[path = "build/facts.rs"]
 mod facts;
 #[path = "build/files.rs"]
 mod files;
+#[path = "build/locales.rs"]
+mod locales;
 #[path = "build/rules.rs"]
 mod rules;
 #[path = "build/vocabulary.rs"]
@@ -65,6 +69,19 @@ fn main() -> ExitCode {
             std::fs::write(Path::new(&out).join("rules.rs"), emit::code(&rules, &files))
     {
         faults.add("rules.rs", "", "", &error.to_string());
+    }
+    let labels = std::fs::read_to_string("src/rules/crosswalk.toml")
+        .map_err(|error| error.to_string())
+        .and_then(|source| crosswalk::compile(&source))
+        .and_then(|code| {
+            std::fs::write(Path::new(&out).join("crosswalk.rs"), code)
+                .map_err(|error| error.to_string())
+        });
+    if let Err(fault) = labels {
+        faults.add("crosswalk.toml", "", "", &fault);
+    }
+    if let Err(fault) = locales::generate() {
+        faults.add("", "", "", &fault);
     }
     for fault in faults.iter() {
         eprintln!("{fault}");

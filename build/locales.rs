@@ -7,12 +7,12 @@ use std::{env, fs};
 
 const SOURCE: &str = "src/locales/en.toml";
 
-/// Writes `$OUT_DIR/english.rs`. The error names the file and the key.
+/// Writes `$OUT_DIR/english.rs`. The error names the key.
 pub(crate) fn generate() -> Result<(), String> {
-    println!("cargo::rerun-if-changed={SOURCE}");
-    println!("cargo::rerun-if-changed=build/locales.rs");
-    let text = fs::read_to_string(SOURCE).map_err(|error| format!("{SOURCE}: {error}"))?;
-    let table: toml::Table = text.parse().map_err(|error| format!("{SOURCE}: {error}"))?;
+    println!("cargo:rerun-if-changed={SOURCE}");
+    println!("cargo:rerun-if-changed=build/locales.rs");
+    let text = fs::read_to_string(SOURCE).map_err(|error| error.to_string())?;
+    let table: toml::Table = toml::from_str(&text).map_err(|error| error.to_string())?;
     let mut code = String::from("static ENGLISH: Node = ");
     write_table(&table, "", &mut code)?;
     code.push_str(";\n");
@@ -55,7 +55,7 @@ fn write_table(table: &toml::Table, path: &str, code: &mut String) -> Result<(),
 
 fn wrong(path: &str, value: &toml::Value) -> String {
     format!(
-        "{SOURCE}: {path}: a locale holds texts, lists of texts and tables, not {}; put it in quotation marks",
+        "{path}: a locale holds texts, lists of texts and tables, not {}; put it in quotation marks",
         value.type_str()
     )
 }

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
-use crate::extract::{self, Failure, Scene};
+use crate::crosswalk::{self, CrosswalkFacts};
+use crate::explain::{self, Locale};
+use crate::extract::{self, Extraction, Failure, Scene};
 use crate::judge::{self, Verdict};
 use crate::read::{self, Document, HostDecoder, Role};
-use crate::report::{Advice, Explanation, Kind, Outcome, Recipient, Report, Retry, Versions};
-use crate::rules;
-use crate::rules::RuleSet;
+use crate::report::{BounceType, Explanation, Kind, Outcome, Reason, Recipient, Report, Versions};
+use crate::rules::{self, RuleError, RuleSet, RuleSpec};
 use crate::scan;
+use crate::typos;
 
 /// Input above this many bytes is cut, with a warning: 25 MiB.
 pub const DEFAULT_MAX_BYTES: usize = 26_214_400;
@@ -17,8 +19,9 @@ pub const DEFAULT_MAX_BYTES: usize = 26_214_400;
 #[derive(Debug, Clone)]
 pub struct Engine {
     rules: RuleSet,
+    locale: Locale,
     max_bytes: usize,
-    host: Option<HostDecoder>,
+    decoder: Option<HostDecoder>,
 }
 
 impl Default for Engine {
@@ -33,31 +36,56 @@ impl Engine {
     pub fn new() -> Self {
         Self {
             rules: RuleSet::builtin(),
+            locale: Locale::english(),
             max_bytes: DEFAULT_MAX_BYTES,
-            host: None,
+            decoder: None,
         }
     }
 
-    /// Reads at most this many bytes of an input.
+    /// Reads at most this many bytes of an input; [`DEFAULT_MAX_BYTES`] otherwise.
     #[must_use]
-    pub const fn max_bytes(mut self, max_bytes: usize) -> Self {
+    pub const fn with_max_bytes(mut self, max_bytes: usize) -> Self {
         self.max_bytes = max_bytes;
         self
     }
 
-    /// Decodes charsets that the engine does not know.
+    /// Decodes with `decoder` the charsets that the engine does not know.
     #[must_use]
-    pub const fn host_decoder(mut self, host: HostDecoder) -> Self {
-        self.host = Some(host);
+    pub const fn with_charset_decoder(mut self, decoder: HostDecoder) -> Self {
+        self.decoder = Some(decoder);
         self
+    }
+
+    /// Explains in this language.
+    #[must_use]
+    pub fn with_locale(mut self, locale: Locale) -> Self {
+        self.locale = locale;
+        self
+    }
+
+    /// Adds rules above the built-in ones.
+    ///
+    /// # Errors
+    ///
+    /// The first fault of the first faulty rule; an example that another rule wins, or a
+    /// counter-example that the rule wins, is a fault too.
+    pub fn with_rules(mut self, specs: &[RuleSpec]) -> Result<Self, RuleError> {
+        self.rules = RuleSet::with_user(specs)?;
+        check_examples(&self, specs)?;
+        Ok(self)
     }
 
     /// What wrote the verdicts.
     #[must_use]
     pub fn versions(&self) -> Versions {
+        let rules = if self.rules.has_user() {
+            Cow::Owned(format!("{}+user", rules::RULES_VERSION))
+        } else {
+            Cow::Borrowed(rules::RULES_VERSION)
+        };
         Versions {
             engine: env!("CARGO_PKG_VERSION"),
-            rules: Cow::Borrowed(rules::RULES_VERSION),
+            rules,
         }
     }
 
@@ -66,7 +94,7 @@ impl Engine {
     /// Never panics; damage becomes a warning. Spans are byte offsets.
     #[must_use]
     pub fn classify(&self, input: &[u8]) -> Report {
-        let mut document = read::read(input, self.max_bytes, self.host);
+        let mut document = read::read(input, self.max_bytes, self.decoder);
         let mut report = self.report(&document);
         // A bounce somebody forwarded as an attachment.
         while report.kind == Kind::NotABounce && !document.attached.is_empty() {
@@ -100,63 +128,137 @@ impl Engine {
             rules: &self.rules,
         };
         let extraction = extract::extract(scene);
+        let kind = extraction.kind;
         let recipients: Vec<_> = extraction
             .failures
             .iter()
-            .map(|failure| recipient(failure, judge::judge(scene, failure)))
+            .map(|failure| self.recipient(&extraction, failure, judge::judge(scene, failure)))
             .collect();
-        Report {
-            kind: extraction.kind,
+        let mut report = Report {
+            kind,
             format: extraction.format,
-            explanation: recipients
-                .first()
-                .map(|first| first.explanation.clone())
-                .unwrap_or_default(),
-            codes: None,
             recipients,
             reporter: extraction.reporter,
             original: extraction.original,
+            explanation: Explanation::default(),
+            codes: (!matches!(kind, Kind::Bounce | Kind::Delayed))
+                .then(|| crosswalk::codes_for_kind(kind)),
             complaint: extraction.complaint,
             auto_reply: extraction.auto_reply,
             warnings: Vec::new(),
             versions: self.versions(),
+        };
+        report.explanation = explain::explain_kind(&self.locale, &report);
+        report
+    }
+
+    /// Puts a verdict into words.
+    fn recipient(&self, extraction: &Extraction, failure: &Failure, verdict: Verdict) -> Recipient {
+        let Extraction { kind, format, .. } = *extraction;
+        let facts = verdict.reason.facts();
+        let hint = verdict
+            .diagnostic
+            .as_deref()
+            .filter(|_| verdict.bounce_type != BounceType::Hard)
+            .and_then(explain::wait::retry_hint);
+        let advice = explain::advice::advice(
+            verdict.reason,
+            verdict.bounce_type,
+            verdict.detail.scope,
+            hint,
+        );
+        let mut recipient = Recipient {
+            address: failure.address.clone(),
+            original_address: failure.original_address.clone(),
+            outcome: failure.outcome.unwrap_or(Outcome::Failed),
+            reason: verdict.reason,
+            bounce_type: verdict.bounce_type,
+            stage: verdict.stage,
+            problem_with: facts.problem_with,
+            confidence: verdict.confidence,
+            smtp_code: verdict.status.reply.as_ref().map(|(code, _)| *code),
+            enhanced_code: verdict
+                .status
+                .enhanced
+                .as_ref()
+                .map(|(code, _)| code.to_string()),
+            command: verdict.command,
+            diagnostic: verdict.diagnostic,
+            remote: verdict.remote,
+            detail: verdict.detail,
+            evidence: verdict.evidence,
+            conflicts: verdict.conflicts,
+            cause: verdict.cause,
+            advice,
+            explanation: Explanation::default(),
+            codes: facts.codes.clone(),
+        };
+        if recipient.reason == Reason::DomainNotFound {
+            recipient.detail.suggestion = recipient
+                .address
+                .as_deref()
+                .and_then(typos::suggest_address);
         }
+        recipient.codes = crosswalk::codes_for(&CrosswalkFacts {
+            format,
+            outcome: recipient.outcome,
+            reason: recipient.reason,
+            bounce_type: recipient.bounce_type,
+            cause: recipient.cause.as_ref().map(|cause| cause.reason),
+            address: recipient.address.as_deref(),
+            provider: recipient.remote.provider.as_deref(),
+            evidence: &recipient.evidence,
+            cause_evidence: recipient
+                .cause
+                .as_ref()
+                .map_or(&[], |cause| &cause.evidence),
+        });
+        let provider = verdict.provider.map(|provider| provider.name);
+        recipient.explanation =
+            explain::explain_recipient(&self.locale, &recipient, kind, provider);
+        recipient
     }
 }
 
-fn recipient(failure: &Failure, verdict: Verdict) -> Recipient {
-    let facts = verdict.reason.facts();
-    Recipient {
-        address: failure.address.clone(),
-        original_address: failure.original_address.clone(),
-        outcome: failure.outcome.unwrap_or(Outcome::Failed),
-        reason: verdict.reason,
-        bounce_type: verdict.bounce_type,
-        stage: verdict.stage,
-        problem_with: facts.problem_with,
-        confidence: verdict.confidence,
-        smtp_code: verdict.status.reply.as_ref().map(|(code, _)| *code),
-        enhanced_code: verdict
-            .status
-            .enhanced
-            .as_ref()
-            .map(|(code, _)| code.to_string()),
-        command: verdict.command,
-        diagnostic: verdict.diagnostic,
-        remote: verdict.remote,
-        detail: verdict.detail,
-        evidence: verdict.evidence,
-        conflicts: verdict.conflicts,
-        cause: verdict.cause,
-        advice: Advice {
-            action: facts.action,
-            suppress: facts.suppress,
-            retry: facts.retry.map(|(after, give_up_after)| Retry {
-                after,
-                give_up_after,
-            }),
-        },
-        explanation: Explanation::default(),
-        codes: facts.codes.clone(),
+/// Checks that each user's rule wins its examples and none of its counter-examples.
+fn check_examples(engine: &Engine, specs: &[RuleSpec]) -> Result<(), RuleError> {
+    for spec in specs {
+        for (field, texts, wanted) in [
+            ("examples", &spec.examples, true),
+            ("counter_examples", &spec.counter_examples, false),
+        ] {
+            for text in texts {
+                let winners = winners(&engine.classify(text.as_bytes()));
+                let wins = winners.first() == Some(&spec.id);
+                if wins == wanted {
+                    continue;
+                }
+                let winner = winners.first().map_or("no rule", String::as_str);
+                let message = if wanted {
+                    format!(
+                        "{text:?} is won by {winner}; make the phrase longer or add `unless` there"
+                    )
+                } else {
+                    format!("{text:?} is won by this rule; add `unless` or a longer phrase")
+                };
+                return Err(RuleError {
+                    rule_id: spec.id.clone(),
+                    field,
+                    message,
+                });
+            }
+        }
     }
+    Ok(())
+}
+
+/// The rules that decided, the first recipient's first.
+fn winners(report: &Report) -> Vec<String> {
+    let decided = |recipient: &Recipient| {
+        recipient
+            .evidence
+            .first()
+            .map(|proof| proof.rule.to_string())
+    };
+    report.recipients.iter().filter_map(decided).collect()
 }

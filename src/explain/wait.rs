@@ -11,120 +11,37 @@ const LONGEST_TEXT: usize = 4000;
 /// A longer wait is a misreading, or no use.
 const LONGEST_HINT: u32 = 7 * 86_400;
 
-/// Words that ask to wait; after those marked `true`, "for" begins the wait, after the others it
-/// would say how long somebody goes on trying.
-const REQUESTS: &[(&str, bool)] = &[
-    ("again", false),
-    ("back", false),
-    ("expires", false),
-    ("reconnect", false),
-    ("resend", false),
-    ("retry", false),
-    ("try", false),
-    ("wait", true),
-    ("banned", true),
-    ("blocked", true),
-    ("graylisted", true),
-    ("graylisting", true),
-    ("greylisted", true),
-    ("greylisting", true),
-    ("limited", true),
-    ("suspended", true),
-    ("throttled", true),
-    ("versuchen", false),
-    ("warten", true),
-    ("attendez", false),
-    ("patientez", false),
-    ("réessayer", false),
-    ("réessayez", false),
-    ("espere", false),
-    ("intente", false),
-    ("inténtelo", false),
-    ("aguarde", false),
-    ("tente", false),
-    ("attendere", false),
-    ("riprova", false),
-    ("riprovare", false),
-    ("probeer", false),
-    ("wacht", false),
-    ("prøv", false),
-    ("vent", false),
-    ("försök", false),
-    ("vänta", false),
-    ("poczekaj", false),
-    ("spróbuj", false),
+/// Words that ask to wait, a line a language.
+const REQUESTS: &[&str] = &[
+    "again back expires reconnect resend retry try",
+    "versuchen",
+    "attendez patientez réessayer réessayez",
+    "espere intente inténtelo",
+    "aguarde tente",
+    "attendere riprova riprovare",
+    "probeer wacht",
+    "prøv vent försök vänta",
+    "poczekaj spróbuj",
+];
+
+/// Words after which "for" begins the wait; after those above it says how long somebody goes on.
+const STATES: &[&str] = &[
+    "banned blocked graylisted graylisting greylisted greylisting limited suspended throttled wait",
+    "warten",
 ];
 
 /// Words that may stand between a request and its duration.
 const FILLERS: &[&str] = &[
-    "about",
-    "after",
-    "again",
-    "another",
-    "approximately",
-    "around",
-    "at",
-    "it",
-    "in",
-    "is",
-    "later",
-    "least",
-    "please",
-    "sending",
-    "the",
-    "this",
-    "time",
-    "until",
-    "up",
-    "you",
-    "bitte",
-    "einmal",
-    "erneut",
-    "es",
-    "etwa",
-    "mindestens",
-    "nach",
-    "noch",
-    "sie",
-    "später",
-    "wieder",
-    "après",
-    "au",
-    "dans",
-    "moins",
-    "nouveau",
-    "plus",
-    "tard",
-    "à",
-    "de",
-    "dentro",
-    "después",
-    "en",
-    "más",
-    "nuevamente",
-    "nuevo",
-    "tarde",
-    "após",
-    "em",
-    "mais",
-    "novamente",
-    "novo",
-    "dopo",
-    "fra",
-    "più",
-    "tardi",
-    "tra",
-    "het",
-    "na",
-    "opnieuw",
-    "over",
-    "efter",
-    "etter",
-    "igen",
-    "igjen",
-    "om",
-    "ponownie",
-    "za",
+    "about after again another approximately around at it in is later least please sending the this",
+    "time until up you",
+    "bitte einmal erneut es etwa mindestens nach noch sie später wieder",
+    "après au dans moins nouveau plus tard à",
+    "de dentro después en más nuevamente nuevo tarde",
+    "após em mais novamente novo",
+    "dopo fra più tardi tra",
+    "het na opnieuw over",
+    "efter etter igen igjen om",
+    "ponownie za",
 ];
 
 const MOST_FILLERS: usize = 6;
@@ -308,19 +225,28 @@ fn duration(tokens: &[Token]) -> Option<(u32, &[Token])> {
     total.map(|total| (total, rest))
 }
 
+fn among(lines: &[&str], word: &str) -> bool {
+    lines
+        .iter()
+        .any(|line| line.split(' ').any(|known| known == word))
+}
+
 /// A request and its duration at the beginning of `tokens`.
 fn asked(tokens: &[Token]) -> Option<u32> {
     let (first, mut rest) = tokens.split_first()?;
     let Token::Word(request) = first else {
         return None;
     };
-    let (_, accepts_for) = REQUESTS.iter().find(|(word, _)| word == request)?;
+    let state = among(STATES, request);
+    if !state && !among(REQUESTS, request) {
+        return None;
+    }
     let mut last = "";
     for _ in 0..MOST_FILLERS {
         let [Token::Word(word), after @ ..] = rest else {
             break;
         };
-        if !FILLERS.contains(&word.as_str()) && !(*accepts_for && word == "for") {
+        if !among(FILLERS, word) && !(state && word == "for") {
             break;
         }
         last = word;
@@ -359,8 +285,8 @@ fn told_after(tokens: &[Token], greylisted: bool) -> Option<u32> {
         };
         unit.contains(['後', '后']) && (unit.contains(['再', '重']) || next.contains(['再', '重']))
     };
-    let asked = AFTERWORDS.iter().any(|words| follows(words))
-        || (greylisted && COUNTDOWN.iter().any(|words| follows(words)))
+    let asked = AFTERWORDS.iter().any(follows)
+        || (greylisted && COUNTDOWN.iter().any(follows))
         || unspaced();
     asked.then_some(seconds)
 }

@@ -23,11 +23,17 @@ pub(super) fn detail(
         .filter(|words| words.tier < 2)
         .map(|words| scene.text(words))
         .collect();
-    let provider_code = rule
-        .and_then(|rule| rule.provider_code.as_deref())
-        .and_then(|pattern| words.iter().find_map(|text| capture(pattern, text)));
+    let own_pattern = rule.and_then(|rule| rule.provider_code.as_deref());
+    let pattern = own_pattern.or_else(|| provider.and_then(|provider| provider.provider_code));
+    let provider_code =
+        pattern.and_then(|pattern| words.iter().find_map(|text| capture(pattern, text)));
+    let page_of_code = provider
+        .filter(|_| provider_code.is_some())
+        .and_then(|p| p.help_url);
     let help_url = rule
         .and_then(|rule| rule.help_url.as_deref())
+        .or(winner.help_url)
+        .or(page_of_code)
         .map(|url| url.replace("{code}", provider_code.as_deref().unwrap_or_default()));
     let listing = matches!(
         winner.reason,
@@ -41,9 +47,7 @@ pub(super) fn detail(
         .flatten();
     Detail {
         mechanism: winner.mechanism,
-        scope: rule
-            .and_then(|rule| rule.scope)
-            .or(list.map(|list| list.scope)),
+        scope: winner.scope.or(list.map(|list| list.scope)),
         blocklist: list.map(|list| Blocklist {
             name: Cow::Borrowed(list.name),
             lookup_url: list.lookup_url.map(Cow::Borrowed),

@@ -266,11 +266,13 @@ fn confidence(winner: &Reading, readings: &[Reading], status: &Status) -> Confid
         .specific_reason()
         .is_some_and(|reason| reason != winner.reason);
     match winner.rank {
-        Rank::Provider | Rank::Normal if !disagrees && (winner.corroborated || !code_disagrees) => {
+        Rank::User | Rank::Provider | Rank::Normal
+            if !disagrees && (winner.corroborated || !code_disagrees) =>
+        {
             Confidence::Certain
         }
         Rank::Provider if winner.corroborated => Confidence::Certain,
-        Rank::Provider | Rank::Normal | Rank::SpecificCode | Rank::AddressCode => {
+        Rank::User | Rank::Provider | Rank::Normal | Rank::SpecificCode | Rank::AddressCode => {
             Confidence::Likely
         }
         Rank::General if winner.corroborated && !disagrees => Confidence::Likely,

@@ -5,9 +5,11 @@ use std::cmp::Reverse;
 use super::evidence;
 use super::status::Status;
 use crate::extract::{Failure, Scene, Words};
-use crate::report::{BounceType, Evidence, Mechanism, Stage};
+use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
 use crate::rules::Role;
-use crate::rules::{CodePattern, PROVIDERS, Place, Provider, Reason, Rule, Strength, Target};
+use crate::rules::{
+    CodePattern, PROVIDERS, Place, Provider, ProviderCode, Reason, Rule, Strength, Target,
+};
 use crate::scan::Hit;
 
 /// How much a reading proves; compared before everything else.
@@ -31,6 +33,8 @@ pub(super) enum Rank {
     Normal,
     /// A phrase of the provider that refused.
     Provider,
+    /// A phrase of a user's rule.
+    User,
 }
 
 /// One interpretation.
@@ -51,6 +55,9 @@ pub(super) struct Reading {
     pub(super) stage: Option<Stage>,
     pub(super) bounce_type: Option<BounceType>,
     pub(super) mechanism: Option<Mechanism>,
+    pub(super) scope: Option<Scope>,
+    /// `detail.helpUrl` of a provider's code.
+    pub(super) help_url: Option<&'static str>,
 }
 
 /// A code that fits is worth this many bytes of phrase.
@@ -85,7 +92,40 @@ pub(super) fn all(
 ) -> Vec<Reading> {
     let mut readings = phrases(scene, failure, status, provider);
     readings.extend(status.readings(command));
+    readings.extend(provider_code(status, provider));
     readings
+}
+
+/// A phrase of the same provider must be longer than this to beat its code.
+const CODE_WEIGHT: u16 = 16;
+
+/// What the enhanced code means at the provider, or at the only provider that writes it.
+fn provider_code(status: &Status, provider: Option<&'static Provider>) -> Option<Reading> {
+    let (enhanced, words) = status.enhanced.as_ref()?;
+    let fits = |code: &&ProviderCode| code.fits(enhanced.class, enhanced.subject, enhanced.detail);
+    let own = provider.and_then(|provider| provider.codes.iter().find(fits));
+    let anywhere = || {
+        let all = PROVIDERS.iter().flat_map(|provider| provider.codes);
+        all.filter(|code| code.anywhere).find(fits)
+    };
+    let (code, rank) = match own {
+        Some(code) => (code, Rank::Provider),
+        None => (anywhere()?, Rank::Normal),
+    };
+    Some(Reading {
+        reason: code.reason,
+        rank,
+        weight: CODE_WEIGHT,
+        corroborated: true,
+        words: words.clone(),
+        rule: None,
+        id: code.id.to_owned(),
+        stage: code.stage,
+        bounce_type: code.bounce_type,
+        mechanism: code.mechanism,
+        scope: code.scope,
+        help_url: code.help_url,
+    })
 }
 
 fn phrases(
@@ -141,13 +181,20 @@ fn reading(
     }
     let rank = match rule.strength {
         _ if rule.wrapper => Rank::Wrapper,
+        Strength::Normal if scene.rules.is_user(hit.rule) => Rank::User,
         Strength::Normal if own => Rank::Provider,
         Strength::Normal => Rank::Normal,
         Strength::General if own => Rank::Normal,
         Strength::General => Rank::General,
         Strength::Weak => Rank::Weak,
     };
-    let corroborated = status.matches(&rule.codes) || status.specific_reason() == Some(reason);
+    let same_code = status.specific_reason() == Some(reason);
+    // A phrase and a code that say the same are worth at least the code.
+    let rank = match rank {
+        Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
+        rank => rank,
+    };
+    let corroborated = same_code || status.matches(&rule.codes);
     Some(Reading {
         reason,
         rank,
@@ -163,6 +210,8 @@ fn reading(
         stage: rule.stage,
         bounce_type: rule.bounce_type,
         mechanism: rule.mechanism,
+        scope: rule.scope,
+        help_url: None,
     })
 }
 

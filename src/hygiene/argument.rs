@@ -1,0 +1,139 @@
+//! Wrong arguments, and reading plain JSON so that each mistake is named.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use serde_json::Value;
+
+/// An argument that cannot be used. Its text names the field and says what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArgumentError {
+    /// Path of the field, e.g. `policy.softLimit` or `history.events[2].at`.
+    pub field: String,
+    /// What was expected and what was found.
+    pub message: String,
+}
+
+impl fmt::Display for ArgumentError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.field, self.message)
+    }
+}
+
+impl std::error::Error for ArgumentError {}
+
+/// A value and the path to it.
+pub(crate) struct Field<'a> {
+    path: String,
+    value: &'a Value,
+}
+
+impl<'a> Field<'a> {
+    pub(crate) fn new(path: &str, value: &'a Value) -> Self {
+        Self {
+            path: path.to_owned(),
+            value,
+        }
+    }
+
+    /// The member of this name; `None` when it is absent or null.
+    pub(crate) fn get(&self, name: &str) -> Option<Field<'a>> {
+        let value = self.value.get(name).filter(|value| !value.is_null())?;
+        Some(Field {
+            path: format!("{}.{name}", self.path),
+            value,
+        })
+    }
+
+    /// The member of this name.
+    pub(crate) fn require(&self, name: &str) -> Result<Field<'a>, ArgumentError> {
+        self.get(name).ok_or_else(|| ArgumentError {
+            field: format!("{}.{name}", self.path),
+            message: "is missing".to_owned(),
+        })
+    }
+
+    /// Checks that this is an object.
+    pub(crate) fn object(self) -> Result<Self, ArgumentError> {
+        if self.value.is_object() {
+            Ok(self)
+        } else {
+            Err(self.expected("an object"))
+        }
+    }
+
+    /// Checks that this is an object without other members than these.
+    pub(crate) fn object_of(self, known: &[&str]) -> Result<Self, ArgumentError> {
+        let Some(members) = self.value.as_object() else {
+            return Err(self.expected("an object"));
+        };
+        match members.keys().find(|name| !known.contains(&name.as_str())) {
+            None => Ok(self),
+            Some(name) => Err(ArgumentError {
+                field: format!("{}.{name}", self.path),
+                message: format!("is unknown; known are {}", known.join(", ")),
+            }),
+        }
+    }
+
+    pub(crate) fn items(&self) -> Result<Vec<Field<'a>>, ArgumentError> {
+        let items = self
+            .value
+            .as_array()
+            .ok_or_else(|| self.expected("a list"))?;
+        let field = |(index, value)| Field {
+            path: format!("{}[{index}]", self.path),
+            value,
+        };
+        Ok(items.iter().enumerate().map(field).collect())
+    }
+
+    pub(crate) fn text(&self) -> Result<&'a str, ArgumentError> {
+        self.value.as_str().ok_or_else(|| self.expected("a text"))
+    }
+
+    /// A whole number within the range. JavaScript has one type of number, so `3.0` is whole too.
+    pub(crate) fn number(&self, range: RangeInclusive<u64>) -> Result<u64, ArgumentError> {
+        let expected = || {
+            self.expected(&format!(
+                "a whole number from {} to {}",
+                range.start(),
+                range.end()
+            ))
+        };
+        // Exact: the ranges in use end below 2^53.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let whole = |number: f64| (number.fract() == 0.0 && number >= 0.0).then_some(number as u64);
+        let number = self
+            .value
+            .as_u64()
+            .or_else(|| self.value.as_f64().and_then(whole));
+        number
+            .filter(|number| range.contains(number))
+            .ok_or_else(expected)
+    }
+
+    /// A value of a vocabulary, by its id.
+    pub(crate) fn id<T>(
+        &self,
+        from_id: impl Fn(&str) -> Option<T>,
+        expected: &str,
+    ) -> Result<T, ArgumentError> {
+        self.value
+            .as_str()
+            .and_then(from_id)
+            .ok_or_else(|| self.expected(expected))
+    }
+
+    /// The error that says what was expected here, and what was found.
+    pub(crate) fn expected(&self, expected: &str) -> ArgumentError {
+        let mut found: String = self.value.to_string().chars().take(60).collect();
+        if found.chars().count() == 60 {
+            found.push('…');
+        }
+        ArgumentError {
+            field: self.path.clone(),
+            message: format!("expected {expected}, got {found}"),
+        }
+    }
+}

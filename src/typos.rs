@@ -1,0 +1,143 @@
+//! A recipient domain that is one slip away from a large mailbox provider's.
+
+use crate::rules::{PROVIDERS, Provider};
+
+/// The domain that was probably meant, when this one is exactly one slip (a letter too many, missing,
+/// replaced or swapped with its neighbour) away from a domain of a large mailbox provider. Ask only
+/// for a domain that does not exist. `None` when it is a known provider's domain itself, or when two
+/// domains are equally likely.
+#[must_use]
+pub fn suggest(domain: &str) -> Option<&'static str> {
+    let typed = domain.trim().trim_end_matches('.').to_ascii_lowercase();
+    if provider_of_domain(&typed).is_some() {
+        return None;
+    }
+    let mut best = None;
+    let mut tie = false;
+    for provider in PROVIDERS.iter().filter(|provider| provider.large) {
+        for (index, meant) in provider.domains.iter().copied().enumerate() {
+            let Some(slip) = slip(&typed, meant) else {
+                continue;
+            };
+            // Most people are at a .com; a provider's main domain stands first in its list.
+            let order = (slip, !meant.ends_with(".com"), index > 0);
+            match best {
+                Some((least, _)) if least < order => {}
+                Some((least, _)) if least == order => tie = true,
+                _ => (best, tie) = (Some((order, meant)), false),
+            }
+        }
+    }
+    best.filter(|_| !tie).map(|(_, meant)| meant)
+}
+
+/// The address with the domain that was probably meant; see [`suggest`].
+#[must_use]
+pub fn suggest_address(address: &str) -> Option<String> {
+    let (local, domain) = address.rsplit_once('@')?;
+    suggest(domain).map(|meant| format!("{local}@{meant}"))
+}
+
+/// Whether the recipient's domain, or the server that was tried, is a large mailbox provider's.
+pub(crate) fn is_large_provider(address: Option<&str>, provider: Option<&str>) -> bool {
+    let domain = address
+        .and_then(|address| address.rsplit_once('@'))
+        .map(|(_, domain)| domain.to_ascii_lowercase());
+    let by_domain = domain.and_then(|domain| provider_of_domain(&domain));
+    let by_id = || PROVIDERS.iter().find(|known| provider == Some(known.id));
+    by_domain
+        .or_else(by_id)
+        .is_some_and(|provider| provider.large)
+}
+
+/// The provider with this mailbox domain, in lower case.
+pub(crate) fn provider_of_domain(domain: &str) -> Option<&'static Provider> {
+    PROVIDERS
+        .iter()
+        .find(|provider| provider.domains.contains(&domain))
+}
+
+/// What went wrong in typing, the likeliest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Slip {
+    /// Two neighbours swapped, or a letter doubled or a doubled letter single.
+    Rhythm,
+    /// A letter too many or missing, or the key beside it.
+    Finger,
+    /// Another letter.
+    Letter,
+}
+
+/// The one slip that makes `typed` of `meant`, if one does and it is likely enough.
+fn slip(typed: &str, meant: &str) -> Option<Slip> {
+    if typed.len().abs_diff(meant.len()) > 1 || !typed.is_ascii() {
+        return None;
+    }
+    let (typed, meant) = (typed.as_bytes(), meant.as_bytes());
+    let ahead = typed
+        .iter()
+        .zip(meant)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let (typed_rest, meant_rest) = (typed.get(ahead..)?, meant.get(ahead..)?);
+    let behind = typed_rest
+        .iter()
+        .rev()
+        .zip(meant_rest.iter().rev())
+        .take_while(|(one, other)| one == other)
+        .count();
+    let typed_part = typed_rest.get(..typed_rest.len() - behind)?;
+    let meant_part = meant_rest.get(..meant_rest.len() - behind)?;
+    let before = ahead.checked_sub(1).and_then(|index| meant.get(index));
+    let slip = match (typed_part, meant_part) {
+        ([one, other], [first, second]) if one == second && other == first => Slip::Rhythm,
+        ([letter], []) | ([], [letter]) if Some(letter) == before => Slip::Rhythm,
+        ([_], []) | ([], [_]) => Slip::Finger,
+        ([wrong], [right]) if are_neighbours(*wrong, *right) => Slip::Finger,
+        ([_], [_]) => Slip::Letter,
+        _ => return None,
+    };
+    likely(slip, ahead, meant).then_some(slip)
+}
+
+/// A short name has many neighbours that are names of their own, and so have the two letters of a
+/// country: there only some slips are believed.
+fn likely(slip: Slip, at: usize, meant: &[u8]) -> bool {
+    let name = meant
+        .iter()
+        .position(|byte| *byte == b'.')
+        .unwrap_or(meant.len());
+    let ending = meant
+        .iter()
+        .rev()
+        .position(|byte| *byte == b'.')
+        .unwrap_or_default();
+    if at < name {
+        match name {
+            0..=3 => slip == Slip::Rhythm,
+            4 => slip <= Slip::Finger,
+            _ => true,
+        }
+    } else {
+        slip < Slip::Letter || meant.len() - at > ending || ending > 2
+    }
+}
+
+/// Whether the keys lie side by side on a QWERTY keyboard.
+fn are_neighbours(one: u8, other: u8) -> bool {
+    const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+    let place = |key: u8| {
+        ROWS.iter()
+            .enumerate()
+            .find_map(|(row, keys)| Some((row, keys.bytes().position(|known| known == key)?)))
+    };
+    let (Some((row, column)), Some((other_row, other_column))) = (place(one), place(other)) else {
+        return false;
+    };
+    match other_row.cmp(&row) {
+        std::cmp::Ordering::Equal => column.abs_diff(other_column) == 1,
+        // Each row stands half a key to the right of the one above.
+        std::cmp::Ordering::Greater => column == other_column || column == other_column + 1,
+        std::cmp::Ordering::Less => column == other_column || column + 1 == other_column,
+    }
+}
