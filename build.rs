@@ -26,9 +26,6 @@ mod phrase;
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/rules/spec.rs"]
 mod spec;
-#[allow(dead_code, unreachable_pub)]
-#[path = "src/rules/table.rs"]
-mod table;
 
 use std::path::Path;
 use std::process::ExitCode;

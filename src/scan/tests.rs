@@ -380,7 +380,8 @@ proptest! {
         let phrases: Vec<_> = (0..).zip(phrases).map(|(rule, phrase)| {
             (rule, if rule % 3 == 2 { Role::Unless } else { Role::Phrase }, phrase)
         }).collect();
-        let table = Table::new(phrases.iter().map(|(rule, role, phrase)| (*rule, *role, phrase)));
+        let plain: Vec<_> = phrases.iter().map(|(rule, role, phrase)| (*rule, *role, phrase.to_string())).collect();
+        let table = Table::new(plain.iter().map(|(rule, role, phrase)| (*rule, *role, phrase.as_str())));
         let normalised = Normalised::new(&text);
         let mut hits = Vec::new();
         find(&normalised, &table, &mut hits);
