@@ -99,6 +99,13 @@ impl RuleSet {
                 None
             };
             faults.extend(seen.note(&spec.id, only.unwrap_or_default(), &parsed));
+            if spec.only_provider && spec.provider.is_none() {
+                let message = "is missing: only_provider needs to know which one".to_owned();
+                faults.push(Fault {
+                    field: "provider",
+                    message,
+                });
+            }
             if !ids.insert(&spec.id) {
                 let message = "another rule has this id, choose one of your own".to_owned();
                 faults.push(Fault {
