@@ -1,6 +1,8 @@
 //! The built-in rules as static tables (written by `build.rs`), and users' rules in the same form.
 
 pub mod normalise;
+#[cfg(test)]
+mod normalise_tests;
 pub mod phrase;
 mod set;
 pub mod spec;
