@@ -5,6 +5,8 @@
 
 #[path = "build/check.rs"]
 mod check;
+#[path = "build/crosswalk.rs"]
+mod crosswalk;
 #[path = "build/emit.rs"]
 mod emit;
 #[path = "build/facts.rs"]
@@ -61,12 +63,17 @@ fn main() -> ExitCode {
             rules.without_rule.join(", ")
         );
     }
+    let crosswalk = crosswalk::code(Path::new("src/rules"), &vocabulary, &mut faults);
     let out = std::env::var("OUT_DIR").unwrap_or_default();
-    if faults.is_empty()
-        && let Err(error) =
-            std::fs::write(Path::new(&out).join("rules.rs"), emit::code(&rules, &files))
-    {
-        faults.add("rules.rs", "", "", &error.to_string());
+    if faults.is_empty() {
+        for (name, code) in [
+            ("rules.rs", emit::code(&rules, &files)),
+            ("crosswalk.rs", crosswalk),
+        ] {
+            if let Err(error) = std::fs::write(Path::new(&out).join(name), code) {
+                faults.add(name, "", "", &error.to_string());
+            }
+        }
     }
     if let Err(fault) = locales::generate() {
         faults.add("", "", "", &fault);

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::extract::{address, remote::provider_of_domain};
 use crate::hygiene::{ArgumentError, Field, RecipientFacts, ReportFacts};
 use crate::report::{BounceType, Confidence, Kind, Outcome, Problem, Reason, Scope, vocabulary};
-use crate::typos::provider_of_domain;
 
 /// Below this share of failures a sending is good.
 pub const GOOD_RATE: f64 = 0.02;
@@ -416,8 +416,8 @@ fn doubts(recipient: &RecipientFacts) -> Vec<Doubt> {
 /// The provider that refused, or the one whose domain the address has.
 fn provider_of(recipient: &RecipientFacts) -> Option<String> {
     let by_domain = || {
-        let (_, domain) = recipient.address.as_deref()?.rsplit_once('@')?;
-        provider_of_domain(&domain.to_ascii_lowercase()).map(|provider| provider.id.to_owned())
+        let domain = address::domain(recipient.address.as_deref()?)?;
+        provider_of_domain(&domain).map(|provider| provider.id.to_owned())
     };
     recipient.provider.clone().or_else(by_domain)
 }

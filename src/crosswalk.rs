@@ -5,9 +5,10 @@ use std::borrow::Cow;
 
 use serde::{Serialize, Serializer};
 
+use crate::extract::{address, remote::provider_of_domain};
 use crate::hygiene::ArgumentError;
-use crate::report::{BounceType, Codes, Evidence, Kind, Outcome, Reason, vocabulary};
-use crate::typos::is_large_provider;
+use crate::report::{BounceType, Codes, Kind, Outcome, Reason, Recipient, vocabulary};
+use crate::rules::PROVIDERS;
 
 vocabulary! {
     /// A vocabulary of bounces.
@@ -77,46 +78,27 @@ struct ForeignLabel {
 
 include!(concat!(env!("OUT_DIR"), "/crosswalk.rs"));
 
-/// What the labels of a recipient depend on.
-#[derive(Debug, Clone, Copy)]
-pub struct CrosswalkFacts<'a> {
-    /// What the input was recognised as ([`crate::report::Report::format`]).
-    pub format: &'a str,
-    /// What became of the message.
-    pub outcome: Outcome,
-    /// What went wrong.
-    pub reason: Reason,
-    /// What it means for the address.
-    pub bounce_type: BounceType,
-    /// The reason inside an expiry or another wrapper.
-    pub cause: Option<Reason>,
-    /// The address that failed.
-    pub address: Option<&'a str>,
-    /// Id of the provider that refused.
-    pub provider: Option<&'a str>,
-    /// The evidence for the verdict.
-    pub evidence: &'a [Evidence],
-    /// The evidence for its cause.
-    pub cause_evidence: &'a [Evidence],
-}
-
-/// Other systems' labels for one recipient. Where a system has no word, its text is empty, its
-/// number 0 and Mailpro's category `None`.
+/// Other systems' labels for one recipient of a report of this format
+/// ([`crate::report::Report::format`]). Reads every field of `recipient` but its codes. Where a
+/// system has no word, its text is empty, its number 0 and Mailpro's category `None`.
 #[must_use]
-pub fn codes_for(facts: &CrosswalkFacts<'_>) -> Codes {
-    let mut codes = match facts.outcome {
+pub fn codes_for(format: &str, recipient: &Recipient) -> Codes {
+    let mut codes = match recipient.outcome {
         Outcome::Delivered | Outcome::Relayed | Outcome::Expanded => {
             return codes_for_kind(Kind::Delivered);
         }
-        Outcome::Failed | Outcome::Delayed => facts.reason.facts().codes.clone(),
+        Outcome::Failed | Outcome::Delayed => recipient.reason.facts().codes.clone(),
     };
-    if facts.bounce_type == BounceType::Hard {
+    if recipient.bounce_type == BounceType::Hard {
         codes.mailpro = None;
     }
-    for special in SPECIALS.iter().filter(|special| special.holds(facts)) {
+    for special in SPECIALS
+        .iter()
+        .filter(|special| special.holds(format, recipient))
+    {
         apply(&mut codes, special.codes);
     }
-    if facts.outcome == Outcome::Delayed {
+    if recipient.outcome == Outcome::Delayed {
         apply(&mut codes, labels_of(Kind::Delayed));
     }
     codes
@@ -261,19 +243,21 @@ impl VocabularyFacts {
 }
 
 impl Special {
-    fn holds(&self, facts: &CrosswalkFacts<'_>) -> bool {
-        let read_by = |evidence: &Evidence| self.rules.contains(&evidence.rule.as_ref());
-        self.reason.is_none_or(|reason| reason == facts.reason)
-            && self.cause.is_none_or(|cause| facts.cause == Some(cause))
+    fn holds(&self, format: &str, recipient: &Recipient) -> bool {
+        let cause = recipient.cause.as_ref();
+        let mut evidence = recipient
+            .evidence
+            .iter()
+            .chain(cause.iter().flat_map(|cause| &cause.evidence));
+        self.reason.is_none_or(|reason| reason == recipient.reason)
+            && self
+                .cause
+                .is_none_or(|reason| cause.is_some_and(|cause| cause.reason == reason))
             && (self.rules.is_empty()
-                || facts
-                    .evidence
-                    .iter()
-                    .chain(facts.cause_evidence)
-                    .any(read_by))
-            && (!self.large_provider || is_large_provider(facts.address, facts.provider))
-            && (!self.unread || facts.evidence.is_empty())
-            && (!self.no_address || facts.address.is_none() && names_addresses(facts.format))
+                || evidence.any(|read| self.rules.contains(&read.rule.as_ref())))
+            && (!self.large_provider || concerns_large_provider(recipient))
+            && (!self.unread || recipient.evidence.is_empty())
+            && (!self.no_address || recipient.address.is_none() && names_addresses(format))
     }
 
     /// The reasons whose verdicts can get these labels.
@@ -284,6 +268,17 @@ impl Special {
             .filter_map(|rule| Reason::from_id(rule.split('.').next()?));
         self.reason.into_iter().chain(by_rule).collect()
     }
+}
+
+/// Whether the recipient's domain, or the server that was tried, is a large mailbox provider's.
+fn concerns_large_provider(recipient: &Recipient) -> bool {
+    let domain = recipient.address.as_deref().and_then(address::domain);
+    let by_domain = domain.and_then(|domain| provider_of_domain(&domain));
+    let id = recipient.remote.provider.as_deref();
+    let by_server = || PROVIDERS.iter().find(|provider| id == Some(provider.id));
+    by_domain
+        .or_else(by_server)
+        .is_some_and(|provider| provider.large)
 }
 
 /// Whether this kind of input is a report that should name its recipients. A reply alone does not:

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::crosswalk;
 use crate::explain::{self, Locale};
 use crate::extract::{self, Failure, Scene};
 use crate::judge::{self, Verdict};
@@ -9,6 +10,7 @@ use crate::read::{self, Document, HostDecoder, Role};
 use crate::report::{BounceType, Explanation, Kind, Outcome, Recipient, Report, Versions};
 use crate::rules::{self, RuleError, RuleSet, RuleSpec};
 use crate::scan;
+use crate::typos;
 
 /// Input above this many bytes is cut, with a warning: 25 MiB.
 pub const DEFAULT_MAX_BYTES: usize = 26_214_400;
@@ -130,7 +132,11 @@ impl Engine {
         let recipients: Vec<_> = extraction
             .failures
             .iter()
-            .map(|failure| self.recipient(kind, failure, judge::judge(scene, failure)))
+            .map(|failure| {
+                let mut recipient = self.recipient(kind, failure, judge::judge(scene, failure));
+                recipient.codes = crosswalk::codes_for(extraction.format, &recipient);
+                recipient
+            })
             .collect();
         let mut report = Report {
             kind,
@@ -139,7 +145,10 @@ impl Engine {
             reporter: extraction.reporter,
             original: extraction.original,
             explanation: Explanation::default(),
-            codes: None,
+            codes: match kind {
+                Kind::Bounce | Kind::Delayed => None,
+                _ => Some(crosswalk::codes_for_kind(kind)),
+            },
             complaint: extraction.complaint,
             auto_reply: extraction.auto_reply,
             warnings: Vec::new(),
@@ -163,6 +172,12 @@ impl Engine {
             verdict.detail.scope,
             hint,
         );
+        let mut detail = verdict.detail;
+        detail.suggestion = typos::suggestion(
+            failure.address.as_deref(),
+            verdict.reason,
+            verdict.cause.as_ref(),
+        );
         let mut recipient = Recipient {
             address: failure.address.clone(),
             original_address: failure.original_address.clone(),
@@ -181,7 +196,7 @@ impl Engine {
             command: verdict.command,
             diagnostic: verdict.diagnostic,
             remote: verdict.remote,
-            detail: verdict.detail,
+            detail,
             evidence: verdict.evidence,
             conflicts: verdict.conflicts,
             cause: verdict.cause,

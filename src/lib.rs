@@ -5,13 +5,17 @@
 //! assert_eq!(report.kind, undelivered::report::Kind::Bounce);
 //! ```
 
+pub mod campaign;
+pub mod crosswalk;
 pub mod explain;
 pub mod extract;
+pub mod hygiene;
 pub mod judge;
 pub mod read;
 pub mod report;
 pub mod rules;
 pub mod scan;
+pub mod typos;
 
 mod engine;
 #[cfg(target_arch = "wasm32")]
