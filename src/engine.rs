@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::crosswalk;
 use crate::explain::{self, Locale};
-use crate::extract::{self, Failure, Scene};
+use crate::extract::{self, Extraction, Failure, Scene};
 use crate::judge::{self, Verdict};
 use crate::read::{self, Document, HostDecoder, Role};
 use crate::report::{BounceType, Explanation, Kind, Outcome, Recipient, Report, Versions};
@@ -132,11 +132,7 @@ impl Engine {
         let recipients: Vec<_> = extraction
             .failures
             .iter()
-            .map(|failure| {
-                let mut recipient = self.recipient(kind, failure, judge::judge(scene, failure));
-                recipient.codes = crosswalk::codes_for(extraction.format, &recipient);
-                recipient
-            })
+            .map(|failure| self.recipient(&extraction, failure, judge::judge(scene, failure)))
             .collect();
         let mut report = Report {
             kind,
@@ -145,10 +141,8 @@ impl Engine {
             reporter: extraction.reporter,
             original: extraction.original,
             explanation: Explanation::default(),
-            codes: match kind {
-                Kind::Bounce | Kind::Delayed => None,
-                _ => Some(crosswalk::codes_for_kind(kind)),
-            },
+            codes: (!matches!(kind, Kind::Bounce | Kind::Delayed))
+                .then(|| crosswalk::codes_for_kind(kind)),
             complaint: extraction.complaint,
             auto_reply: extraction.auto_reply,
             warnings: Vec::new(),
@@ -159,7 +153,8 @@ impl Engine {
     }
 
     /// Puts a verdict into words.
-    fn recipient(&self, kind: Kind, failure: &Failure, verdict: Verdict) -> Recipient {
+    fn recipient(&self, extraction: &Extraction, failure: &Failure, verdict: Verdict) -> Recipient {
+        let Extraction { kind, format, .. } = *extraction;
         let facts = verdict.reason.facts();
         let hint = verdict
             .diagnostic
@@ -171,12 +166,6 @@ impl Engine {
             verdict.bounce_type,
             verdict.detail.scope,
             hint,
-        );
-        let mut detail = verdict.detail;
-        detail.suggestion = typos::suggestion(
-            failure.address.as_deref(),
-            verdict.reason,
-            verdict.cause.as_ref(),
         );
         let mut recipient = Recipient {
             address: failure.address.clone(),
@@ -196,7 +185,7 @@ impl Engine {
             command: verdict.command,
             diagnostic: verdict.diagnostic,
             remote: verdict.remote,
-            detail,
+            detail: verdict.detail,
             evidence: verdict.evidence,
             conflicts: verdict.conflicts,
             cause: verdict.cause,
@@ -204,6 +193,8 @@ impl Engine {
             explanation: Explanation::default(),
             codes: facts.codes.clone(),
         };
+        recipient.detail.suggestion = typos::suggestion(&recipient);
+        recipient.codes = crosswalk::codes_for(format, &recipient);
         let provider = verdict.provider.map(|provider| provider.name);
         recipient.explanation =
             explain::explain_recipient(&self.locale, &recipient, kind, provider);

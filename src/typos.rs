@@ -1,7 +1,7 @@
 //! A recipient domain that is one slip away from a large mailbox provider's.
 
 use crate::extract::remote::provider_of_domain;
-use crate::report::{Cause, Reason};
+use crate::report::{Reason, Recipient};
 use crate::rules::PROVIDERS;
 
 /// The domain that was probably meant, when this one is exactly one slip (a letter too many, missing,
@@ -33,15 +33,16 @@ pub fn suggest(domain: &str) -> Option<&'static str> {
     best.filter(|_| !tie).map(|(_, meant)| meant)
 }
 
-/// The address that was probably meant, where a verdict or its cause says that the domain of this
-/// one does not exist or takes no mail; see [`suggest`].
+/// The address that was probably meant, where the verdict or its cause says that the domain does
+/// not exist or takes no mail; see [`suggest`].
 #[must_use]
-pub fn suggestion(address: Option<&str>, reason: Reason, cause: Option<&Cause>) -> Option<String> {
+pub fn suggestion(recipient: &Recipient) -> Option<String> {
     let is_dead = |reason| matches!(reason, Reason::DomainNotFound | Reason::NoMailService);
-    if !is_dead(reason) && !cause.is_some_and(|cause| is_dead(cause.reason)) {
+    let cause = recipient.cause.as_ref().map(|cause| cause.reason);
+    if !is_dead(recipient.reason) && !cause.is_some_and(is_dead) {
         return None;
     }
-    let (local, domain) = address?.rsplit_once('@')?;
+    let (local, domain) = recipient.address.as_deref()?.rsplit_once('@')?;
     suggest(domain).map(|meant| format!("{local}@{meant}"))
 }
 

@@ -133,3 +133,67 @@ fn built_in_rules_can_be_read_as_users_rules() {
         assert_eq!(spec.id, id);
     }
 }
+
+/// What an example is read as: the rule that decided and, for wrappers, the one inside.
+fn winners(report: &undelivered::report::Report) -> Vec<String> {
+    report
+        .recipients
+        .iter()
+        .flat_map(|recipient| {
+            let own = recipient.evidence.first();
+            let inner = recipient
+                .cause
+                .iter()
+                .flat_map(|cause| cause.evidence.first());
+            own.into_iter()
+                .chain(inner)
+                .map(|evidence| evidence.rule.to_string())
+        })
+        .collect()
+}
+
+/// A rule's example is won by that rule among all rules; a counter-example is won by another reason,
+/// so that nobody who adds a rule can silently take another's mail.
+#[test]
+fn examples_win_and_counter_examples_do_not() {
+    let engine = undelivered::Engine::new();
+    let mut faults = Vec::new();
+    for (file, rule) in entries(&["reasons", "providers", "languages"], "rule") {
+        let id = rule["id"].as_str().unwrap().to_owned();
+        let reason = rule.get("reason").and_then(toml::Value::as_str);
+        let reason = reason
+            .unwrap_or_else(|| id.split('.').next().unwrap())
+            .to_owned();
+        for example in strings(&rule, "examples") {
+            let report = engine.classify(example.as_bytes());
+            let first = report.recipients.first();
+            let read = first.map(|recipient| {
+                let cause = recipient.cause.as_ref().map(|cause| cause.reason.id());
+                (recipient.reason.id(), cause)
+            });
+            let right = read.is_some_and(|(own, cause)| own == reason || cause == Some(&*reason));
+            let rules = winners(&report);
+            // Another rule of the same reason may win with a longer phrase, a bare code may not.
+            let by_code = rules.first().is_none_or(|rule| rule.starts_with("code."));
+            if !right || (by_code && !rules.contains(&id)) {
+                faults.push(format!(
+                    "{file}: {id}: {example:?} is read as {read:?} by {rules:?}"
+                ));
+            }
+        }
+        for example in strings(&rule, "counter_examples") {
+            let report = engine.classify(example.as_bytes());
+            if winners(&report).first() == Some(&id) {
+                faults.push(format!(
+                    "{file}: {id}: the counter-example {example:?} is won by it"
+                ));
+            }
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "{} faults\n{}",
+        faults.len(),
+        faults.join("\n")
+    );
+}

@@ -37,6 +37,8 @@ export interface Classifier {
    * @throws {EngineError} when the engine itself failed; the next call works.
    */
   classify(input: Input): Report;
+  /** Input above this many bytes is cut, with the warning `truncated`. */
+  readonly maxBytes: number;
   /** What writes the verdicts. */
   readonly versions: Versions;
 }

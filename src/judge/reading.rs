@@ -188,7 +188,13 @@ fn reading(
         Strength::General => Rank::General,
         Strength::Weak => Rank::Weak,
     };
-    let corroborated = status.matches(&rule.codes) || status.specific_reason() == Some(reason);
+    let same_code = status.specific_reason() == Some(reason);
+    // A phrase and a code that say the same are worth at least the code.
+    let rank = match rank {
+        Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
+        rank => rank,
+    };
+    let corroborated = same_code || status.matches(&rule.codes);
     Some(Reading {
         reason,
         rank,
