@@ -63,7 +63,12 @@ fn main() -> ExitCode {
             rules.without_rule.join(", ")
         );
     }
-    let crosswalk = crosswalk::code(Path::new("src/rules"), &vocabulary, &mut faults);
+    let crosswalk = crosswalk::code(
+        Path::new("src/rules"),
+        &vocabulary,
+        &rules.rules,
+        &mut faults,
+    );
     let out = std::env::var("OUT_DIR").unwrap_or_default();
     if faults.is_empty() {
         for (name, code) in [

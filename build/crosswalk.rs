@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::files::Faults;
+use crate::rules::Rule;
 use crate::vocabulary::Vocabulary;
 
 const FILE: &str = "crosswalk.toml";
@@ -72,8 +73,13 @@ struct LabelRow {
 }
 
 /// The Rust source that `src/crosswalk.rs` includes.
-pub(crate) fn code(rules: &Path, vocabulary: &Vocabulary, faults: &mut Faults) -> String {
-    let read = std::fs::read_to_string(rules.join(FILE)).map_err(|error| error.to_string());
+pub(crate) fn code(
+    folder: &Path,
+    vocabulary: &Vocabulary,
+    rules: &[Rule],
+    faults: &mut Faults,
+) -> String {
+    let read = std::fs::read_to_string(folder.join(FILE)).map_err(|error| error.to_string());
     let parsed = read.and_then(|text| toml::from_str(&text).map_err(|error| error.to_string()));
     let file: Crosswalk = match parsed {
         Ok(file) => file,
@@ -85,6 +91,7 @@ pub(crate) fn code(rules: &Path, vocabulary: &Vocabulary, faults: &mut Faults) -
     let mut writer = Writer {
         file: &file,
         vocabulary,
+        rules,
         faults,
     };
     let vocabularies: Vec<String> = file
@@ -124,6 +131,7 @@ pub(crate) fn code(rules: &Path, vocabulary: &Vocabulary, faults: &mut Faults) -
 struct Writer<'a> {
     file: &'a Crosswalk,
     vocabulary: &'a Vocabulary,
+    rules: &'a [Rule],
     faults: &'a mut Faults,
 }
 
@@ -160,6 +168,12 @@ impl Writer<'_> {
     }
 
     fn special(&mut self, place: &str, row: &SpecialRow) -> String {
+        for id in &row.rules {
+            if !self.rules.iter().any(|rule| rule.spec.id == *id) {
+                self.faults
+                    .add(FILE, place, "rules", &format!("there is no rule {id:?}"));
+            }
+        }
         let mut reason = |field: &str, id: &Option<String>| match id {
             None => "None".to_owned(),
             Some(id) => format!("Some({})", self.value(place, field, "Reason", id)),

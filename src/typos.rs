@@ -86,7 +86,12 @@ fn slip(typed: &str, meant: &str) -> Option<Slip> {
         ([_], [_]) => Slip::Letter,
         _ => return None,
     };
-    likely(slip, ahead, meant).then_some(slip)
+    // A letter too many before the first dot belongs to the name.
+    let at = match (typed_part, meant_part) {
+        ([letter], []) if *letter != b'.' => ahead.saturating_sub(1),
+        _ => ahead,
+    };
+    likely(slip, at, meant).then_some(slip)
 }
 
 /// A short name has many neighbours that are names of their own, and so have the two letters of a

@@ -166,9 +166,7 @@ Subject: Please confirm your message
 Auto-Submitted: auto-replied
 Content-Type: text/plain
 
-Your message to ann@example.com has been held. To prove that you are a person and to deliver your message, please
-click on the link below. You only need to do this once.
-https://challenge.example.com/confirm/1234
+Your message to ann@example.com is waiting. To release your message for delivery, please reply to this message.
 ";
 
 const ORDINARY: &str = "\
@@ -437,10 +435,29 @@ fn labels_that_depend_on_the_kind() {
         ("TransientFailure", 70, "mailboxfull")
     );
     assert_eq!(codes(&report(DELIVERED)).sisimai, "delivered");
-    let unread = codes(&report("550"));
+}
+
+const UNREADABLE: &str = "\
+From: MAILER-DAEMON@mx.example.net
+To: news@example.org
+Subject: Undeliverable mail
+
+<ann@example.com>: zkr fhq uhdg wklv
+";
+
+#[test]
+fn what_nobody_can_read() {
+    let unread = report(UNREADABLE);
+    assert_eq!(unread.recipients[0].reason, Reason::Undetermined);
+    assert!(
+        unread.recipients[0].evidence.is_empty(),
+        "{:?}",
+        unread.recipients[0].evidence
+    );
+    let unread = codes(&unread);
     assert_eq!(
-        (unread.marketing_platform, unread.ses),
-        (40, "Undetermined/Undetermined")
+        (unread.spark_post, unread.marketing_platform, unread.ses),
+        (1, 40, "Undetermined/Undetermined")
     );
 }
 
