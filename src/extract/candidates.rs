@@ -171,7 +171,8 @@ fn is_transcript_line(report: &str, found: &Found, line_start: usize) -> bool {
 
 /// Whether a text is a reply code with or without an enhanced code and nothing else.
 fn is_codes(lead: &str) -> bool {
-    !lead.is_empty()
+    let digits = lead.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 3
         && lead.len() < 16
         && lead
             .bytes()

@@ -4,7 +4,7 @@ use super::evidence;
 use super::reading::{Rank, Reading, fits};
 use crate::extract::codes::{self, Enhanced};
 use crate::extract::{Failure, Scene, Words};
-use crate::report::{Evidence, Outcome, Stage};
+use crate::report::{BounceType, Evidence, Outcome, Stage};
 use crate::rules::{self, CodeFacts, CodePattern, Reason};
 
 /// The codes of one failure.
@@ -107,8 +107,11 @@ impl Status {
             && let Some((facts, exact)) = rules::enhanced(code.subject, code.detail)
             && let Some(reason) = reason(facts, code.class == 5, command)
         {
+            // "Not now" about the address is what servers say that do not want to say more.
+            let evasive = code.class == 4 && reason.facts().bounce_type == BounceType::Hard;
             let rank = match (exact && !facts.weak, code.subject) {
                 (true, 1) => Rank::AddressCode,
+                (true, _) if evasive => Rank::AddressCode,
                 (true, _) => Rank::SpecificCode,
                 (false, _) => Rank::WeakCode,
             };
