@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use crate::crosswalk::{self, CrosswalkFacts};
+use crate::crosswalk;
 use crate::explain::{self, Locale};
 use crate::extract::{self, Extraction, Failure, Scene};
 use crate::judge::{self, Verdict};
 use crate::read::{self, Document, HostDecoder, Role};
-use crate::report::{BounceType, Explanation, Kind, Outcome, Reason, Recipient, Report, Versions};
+use crate::report::{BounceType, Explanation, Kind, Outcome, Recipient, Report, Versions};
 use crate::rules::{self, RuleError, RuleSet, RuleSpec};
 use crate::scan;
 use crate::typos;
@@ -193,26 +193,8 @@ impl Engine {
             explanation: Explanation::default(),
             codes: facts.codes.clone(),
         };
-        if recipient.reason == Reason::DomainNotFound {
-            recipient.detail.suggestion = recipient
-                .address
-                .as_deref()
-                .and_then(typos::suggest_address);
-        }
-        recipient.codes = crosswalk::codes_for(&CrosswalkFacts {
-            format,
-            outcome: recipient.outcome,
-            reason: recipient.reason,
-            bounce_type: recipient.bounce_type,
-            cause: recipient.cause.as_ref().map(|cause| cause.reason),
-            address: recipient.address.as_deref(),
-            provider: recipient.remote.provider.as_deref(),
-            evidence: &recipient.evidence,
-            cause_evidence: recipient
-                .cause
-                .as_ref()
-                .map_or(&[], |cause| &cause.evidence),
-        });
+        recipient.detail.suggestion = typos::suggestion(&recipient);
+        recipient.codes = crosswalk::codes_for(format, &recipient);
         let provider = verdict.provider.map(|provider| provider.name);
         recipient.explanation =
             explain::explain_recipient(&self.locale, &recipient, kind, provider);

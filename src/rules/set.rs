@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 
 use crate::report::{BounceType, Kind, Mechanism, Scope, Stage};
 
 use super::spec::{Fault, Parsed, Seen, unknown};
 use super::table::{Role, Table};
-use super::{PROVIDERS, RULES, Reason, Rule, RuleSpec, TABLE, Target};
+use super::{PHRASES, PROVIDERS, RULES, Reason, Rule, RuleSpec, Target};
 
 /// The most rules a user can add.
 pub const MAX_USER_RULES: usize = 10_000;
@@ -74,12 +75,12 @@ impl RuleSet {
         let mut ids: std::collections::HashSet<&str> = RULES.iter().map(|rule| &*rule.id).collect();
         let mut rules = Vec::with_capacity(specs.len());
         let mut phrases = Vec::with_capacity(specs.len());
-        for (number, spec) in (1..).zip(specs) {
+        let first = u16::try_from(RULES.len()).unwrap_or(u16::MAX);
+        for (index, spec) in (first..).zip(specs) {
             let error = |fault: Fault| RuleError {
-                rule_id: if spec.id.is_empty() {
-                    format!("#{number}")
-                } else {
-                    spec.id.clone()
+                rule_id: match spec.id.as_str() {
+                    "" => format!("#{}", index - first + 1),
+                    id => id.to_owned(),
                 },
                 field: fault.field,
                 message: fault.message,
@@ -98,6 +99,13 @@ impl RuleSet {
                 None
             };
             faults.extend(seen.note(&spec.id, only.unwrap_or_default(), &parsed));
+            if spec.only_provider && spec.provider.is_none() {
+                let message = "is missing: only_provider needs to know which one".to_owned();
+                faults.push(Fault {
+                    field: "provider",
+                    message,
+                });
+            }
             if !ids.insert(&spec.id) {
                 let message = "another rule has this id, choose one of your own".to_owned();
                 faults.push(Fault {
@@ -109,23 +117,19 @@ impl RuleSet {
                 return Err(error(fault));
             }
             rules.push(spec.rule(&parsed).map_err(error)?);
-            phrases.push((parsed.phrases, parsed.unless));
+            let lists = [
+                (Role::Phrase, &parsed.phrases),
+                (Role::Unless, &parsed.unless),
+            ];
+            phrases.extend(lists.into_iter().flat_map(|(role, list)| {
+                list.iter()
+                    .map(move |phrase| (index, role, phrase.to_string()))
+            }));
         }
-        let first = u16::try_from(RULES.len()).unwrap_or(u16::MAX);
-        let table = Table::new(
-            (first..)
-                .zip(&phrases)
-                .flat_map(|(rule, (phrases, unless))| {
-                    let phrases = phrases
-                        .iter()
-                        .map(move |phrase| (rule, Role::Phrase, phrase));
-                    phrases.chain(
-                        unless
-                            .iter()
-                            .map(move |phrase| (rule, Role::Unless, phrase)),
-                    )
-                }),
-        );
+        let phrases = phrases
+            .iter()
+            .map(|(rule, role, phrase)| (*rule, *role, phrase.as_str()));
+        let table = Table::new(phrases);
         Ok(Self {
             user: Some(Box::new(UserRules { rules, table })),
         })
@@ -158,8 +162,24 @@ impl RuleSet {
 
     /// The tables to scan with.
     pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
-        std::iter::once(&TABLE).chain(self.user.as_ref().map(|user| &user.table))
+        std::iter::once(builtin_table()).chain(self.user.as_ref().map(|user| &user.table))
     }
+}
+
+/// The table of the built-in rules, made when it is needed first.
+fn builtin_table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let rules = (0..).zip(PHRASES.split('\r'));
+        Table::new(rules.flat_map(|(rule, phrases)| {
+            phrases
+                .split_terminator('\n')
+                .map(move |phrase| match phrase.strip_prefix('\t') {
+                    Some(phrase) => (rule, Role::Unless, phrase),
+                    None => (rule, Role::Phrase, phrase),
+                })
+        }))
+    })
 }
 
 impl RuleSpec {
