@@ -94,7 +94,7 @@ build_wasm() {
 
 build() {
   setup
-  once wasm $(find src -path src/js -prune -o -type f -print) build.rs Cargo.toml Cargo.lock rust-toolchain.toml tools/wasm-bindgen package-lock.json -- build_wasm
+  once wasm $(find src -path src/js -prune -o -type f -print) build build.rs Cargo.toml Cargo.lock rust-toolchain.toml tools/wasm-bindgen package-lock.json -- build_wasm
   node tools/package.mjs "$cache/wasm"
   say "pkg/ is ready for npm pack"
 }

@@ -33,6 +33,7 @@ pub(crate) fn check(files: &Files, vocabulary: &Vocabulary, faults: &mut Faults)
     checker.reasons(files);
     checker.providers(files);
     checker.kinds(files);
+    checker.languages(files);
     let layouts = checker.layouts(files);
     let reason_paths = checker.reason_heads(files);
     let (enhanced, replies) = checker.codes(files);

@@ -115,6 +115,17 @@ pub(crate) struct KindHead {
     _meaning: Option<String>,
 }
 
+/// `[language]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LanguageHead {
+    pub(crate) id: String,
+    #[serde(rename = "name")]
+    _name: String,
+    #[serde(default)]
+    pub(crate) counter_examples: Vec<String>,
+}
+
 /// `[[layout]]`.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
@@ -191,6 +202,7 @@ pub(crate) struct Files {
     pub(crate) reasons: Vec<RuleFile<ReasonHead>>,
     pub(crate) providers: Vec<RuleFile<ProviderHead>>,
     pub(crate) kinds: Vec<RuleFile<KindHead>>,
+    pub(crate) languages: Vec<RuleFile<LanguageHead>>,
     pub(crate) layouts: Vec<(String, LayoutSpec)>,
     pub(crate) enhanced: BTreeMap<String, CodeSpec>,
     pub(crate) replies: BTreeMap<String, CodeSpec>,
@@ -213,6 +225,7 @@ pub(crate) fn read(folder: &Path, faults: &mut Faults) -> Files {
         reasons: reader.rule_files("reasons", "reason"),
         providers: reader.rule_files("providers", "provider"),
         kinds: reader.rule_files("kinds", "kind"),
+        languages: reader.rule_files("languages", "language"),
         layouts: reader.layouts(),
         enhanced: reader.rows("codes.toml", codes.remove("enhanced")),
         replies: reader.rows("codes.toml", codes.remove("reply")),

@@ -42,6 +42,35 @@ impl Checker<'_> {
         }
     }
 
+    /// Wording in other languages: rules of a reason as in `reasons/`, kept in a file a language.
+    pub(crate) fn languages(&mut self, files: &Files) {
+        for file in &files.languages {
+            if file.head.id != file.stem {
+                self.faults.add(
+                    &file.file,
+                    "[language]",
+                    "id",
+                    "differs from the file's name",
+                );
+            }
+            for spec in &file.rules {
+                let Some(reason) = spec.reason.clone() else {
+                    self.faults
+                        .add(&file.file, &spec.id, "reason", "is missing");
+                    continue;
+                };
+                let context = Context {
+                    file: &file.file,
+                    prefix: &reason,
+                    provider: None,
+                    counter_examples: !file.head.counter_examples.is_empty(),
+                    forbidden: &[&["only_provider"], &ONLY_IN_KINDS[..]].concat(),
+                };
+                self.rule(&context, spec.clone(), Some(&reason));
+            }
+        }
+    }
+
     pub(crate) fn providers(&mut self, files: &Files) {
         for (index, file) in files.providers.iter().enumerate() {
             let head = &file.head;

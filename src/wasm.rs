@@ -45,7 +45,7 @@ impl WasmEngine {
         }
         if !rules.is_undefined() {
             engine = engine
-                .with_rules(user_rules(&rules)?)
+                .with_rules(&user_rules(&rules)?)
                 .map_err(|error| rule_failure(&error))?;
         }
         Ok(WasmEngine {

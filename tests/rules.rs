@@ -63,7 +63,7 @@ fn strings(table: &toml::Table, field: &str) -> Vec<String> {
 
 #[test]
 fn every_written_rule_is_compiled() {
-    let written = entries(&["reasons", "providers", "kinds"], "rule");
+    let written = entries(&["reasons", "languages", "providers", "kinds"], "rule");
     let mut ids: Vec<&str> = written
         .iter()
         .map(|(_, rule)| rule["id"].as_str().unwrap())
@@ -83,7 +83,7 @@ fn every_written_rule_is_compiled() {
 fn every_phrase_is_found_where_it_stands() {
     let rules = RuleSet::builtin();
     let mut missing = Vec::new();
-    let written = entries(&["reasons", "providers", "kinds"], "rule")
+    let written = entries(&["reasons", "languages", "providers", "kinds"], "rule")
         .into_iter()
         .map(|(file, rule)| {
             let phrases = strings(&rule, "phrases")
@@ -125,7 +125,7 @@ fn every_phrase_is_found_where_it_stands() {
 /// A user's rule is written as a built-in one.
 #[test]
 fn built_in_rules_can_be_read_as_users_rules() {
-    for (file, rule) in entries(&["reasons", "providers", "kinds"], "rule") {
+    for (file, rule) in entries(&["reasons", "languages", "providers", "kinds"], "rule") {
         let id = rule["id"].as_str().unwrap().to_owned();
         let spec = rule
             .try_into::<RuleSpec>()
@@ -173,7 +173,9 @@ fn examples_win_and_counter_examples_do_not() {
             });
             let right = read.is_some_and(|(own, cause)| own == reason || cause == Some(&*reason));
             let rules = winners(&report);
-            if !right || !rules.contains(&id) {
+            // Another rule of the same reason may win with a longer phrase, a bare code may not.
+            let by_code = rules.first().is_none_or(|rule| rule.starts_with("code."));
+            if !right || (by_code && !rules.contains(&id)) {
                 faults.push(format!(
                     "{file}: {id}: {example:?} is read as {read:?} by {rules:?}"
                 ));

@@ -35,7 +35,7 @@ write("index.d.cts", types);
 mkdirSync(join(pkg, "locales"));
 for (const [lang, table] of tables(join(root, "src/locales"))) {
   const json = JSON.stringify({ lang, ...table });
-  const freeze = "const freeze = (value) => (typeof value === \"object\" && Object.values(value).forEach(freeze), Object.freeze(value));\n";
+  const freeze = '/** @param {any} value */\nconst freeze = (value) => (typeof value === "object" && Object.values(value).forEach(freeze), Object.freeze(value));\n';
   write(`locales/${lang}.js`, `${freeze}export default /* @__PURE__ */ freeze(${json});\n`);
   write(`locales/${lang}.cjs`, `${freeze}module.exports = freeze(${json});\n`);
   write(`locales/${lang}.d.ts`, 'import type { Locale } from "../index.js";\ndeclare const locale: Locale;\nexport default locale;\n');

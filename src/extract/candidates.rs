@@ -120,7 +120,7 @@ fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> 
         return Some(Standing::Listed);
     }
     if lead.ends_with([':', '=', '：']) && lead.chars().count() <= 48 {
-        return Some(Standing::Listed);
+        return (!labels_sender(lead)).then_some(Standing::Listed);
     }
     const CUES: [&str; 12] = [
         " to",
@@ -171,7 +171,8 @@ fn is_transcript_line(report: &str, found: &Found, line_start: usize) -> bool {
 
 /// Whether a text is a reply code with or without an enhanced code and nothing else.
 fn is_codes(lead: &str) -> bool {
-    !lead.is_empty()
+    let digits = lead.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 3
         && lead.len() < 16
         && lead
             .bytes()
@@ -192,6 +193,30 @@ fn preceding_words(report: &str, at: usize) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Whether a label is the sender's: `Sender Address:`, `Absender:`.
+fn labels_sender(label: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "sender",
+        "from",
+        "absender",
+        "expéditeur",
+        "remitente",
+        "remetente",
+        "mittente",
+        "afzender",
+        "nadawca",
+        "avsender",
+        "avsändare",
+        "afsender",
+        "отправитель",
+        "差出人",
+    ];
+    let label = label.to_lowercase();
+    label
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| WORDS.contains(&word))
 }
 
 fn names_somebody_else(context: &str, after: &str) -> bool {

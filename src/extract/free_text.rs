@@ -126,16 +126,7 @@ fn block(
 ) -> std::ops::Range<usize> {
     let end_of_report = region::report(scene, own.text).end;
     if own.own_line {
-        let text = scene
-            .document
-            .texts
-            .get(own.text)
-            .map_or("", |text| &*text.content);
-        let rest = text
-            .get(own.found.range.end..end_of_report)
-            .unwrap_or_default();
-        let end = rest.find('\n').unwrap_or(rest.len());
-        return own.line_start..own.found.range.end.saturating_add(end);
+        return transcript_lines(scene, own, all, end_of_report);
     }
     if own.standing < Standing::Listed {
         return paragraph(scene, own, end_of_report);
@@ -172,6 +163,37 @@ fn block(
         return own.line_start..end_of_report;
     }
     own.line_start..end
+}
+
+/// A line of a sendmail transcript and the session lines above it.
+fn transcript_lines(
+    scene: Scene<'_>,
+    own: &Candidate,
+    all: &[Candidate],
+    limit: usize,
+) -> std::ops::Range<usize> {
+    let text = scene
+        .document
+        .texts
+        .get(own.text)
+        .map_or("", |text| &*text.content);
+    let line_end = |at: usize| {
+        let rest = text.get(at..limit).unwrap_or_default();
+        at.saturating_add(
+            rest.find('\n')
+                .map_or(rest.len(), |end| end.saturating_add(1)),
+        )
+    };
+    let above = all.iter().filter(|other| {
+        other.text == own.text && other.own_line && other.line_start < own.line_start
+    });
+    let after_last = above.map(|other| line_end(other.found.range.end)).max();
+    let section = text
+        .get(..own.line_start)
+        .and_then(|before| before.rfind("-----\n"))
+        .map_or(own.line_start, |at| at.saturating_add(6));
+    let start = after_last.unwrap_or(section).min(own.line_start);
+    start..line_end(own.found.range.end)
 }
 
 /// The paragraph around a mention, and a reply that directly follows it.

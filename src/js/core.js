@@ -78,7 +78,7 @@ function guarded(work) {
  * @returns {number} the bytes copied
  */
 function copyIn(engine, input) {
-  // A character of four bytes, the longest, may not fit any more.
+  // Enough to show that there is more: a last character of four bytes may not fit.
   const limit = engine.maxBytes + 4;
   /** @param {number} size @param {number} from */
   const buffer = (size, from) => {
@@ -111,8 +111,10 @@ class WasmClassifier {
   /** @param {Options} options */
   constructor(options) {
     this.#options = { ...options };
+    const engine = guarded(() => this.#attached());
     /** @type {Classifier["versions"]} */
-    this.versions = Object.freeze(guarded(() => this.#attached().versions()));
+    this.versions = Object.freeze(engine.versions());
+    this.maxBytes = engine.maxBytes;
   }
 
   /** The engine, made anew when its instance has been replaced. */
@@ -137,10 +139,6 @@ class WasmClassifier {
     });
   }
 
-  get maxBytes() {
-    return guarded(() => this.#attached().maxBytes);
-  }
-
   free() {
     if (!broken && this.#generation === generation) this.#engine?.free();
     this.#engine = undefined;
@@ -150,6 +148,7 @@ class WasmClassifier {
 /**
  * The functions of an entry.
  * @param {() => WebAssembly.Module | Promise<WebAssembly.Module>} load
+ * @returns {Pick<typeof import("./index.js"), "classify" | "createClassifier"> & { start(): Promise<void> }}
  */
 export function entry(load) {
   /** @type {Promise<void> | undefined} */
@@ -163,14 +162,14 @@ export function entry(load) {
   /** @type {WasmClassifier | undefined} */
   let plain;
 
-  /** @param {Options} [options] @returns {Promise<Classifier>} */
+  /** @param {Options} [options] */
   async function createClassifier(options) {
     checkOptions(options);
     await start();
     return new WasmClassifier(options ?? {});
   }
 
-  /** @param {AnyInput} input @param {Options} [options] @returns {Promise<Report>} */
+  /** @param {AnyInput} input @param {Options} [options] */
   async function classify(input, options) {
     checkOptions(options);
     await start();

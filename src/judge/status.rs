@@ -4,7 +4,7 @@ use super::evidence;
 use super::reading::{Rank, Reading, fits};
 use crate::extract::codes::{self, Enhanced};
 use crate::extract::{Failure, Scene, Words};
-use crate::report::{Evidence, Outcome, Stage};
+use crate::report::{BounceType, Evidence, Outcome, Stage};
 use crate::rules::{self, CodeFacts, CodePattern, Reason};
 
 /// The codes of one failure.
@@ -31,19 +31,11 @@ impl Status {
             .as_ref()
             .map(|(code, _)| code / 100)
             .or(class.map(u16::from));
-        let spoken = words
-            .iter()
-            .filter(|words| words.tier < 2)
-            .find_map(|words| {
-                let status = status.as_ref().map(|(_, words)| words);
-                best_enhanced(
-                    scene,
-                    words,
-                    class,
-                    reply.as_ref().map(|(_, words)| words),
-                    status,
-                )
-            });
+        let spoken = words.iter().find_map(|words| {
+            let status = status.as_ref().map(|(_, words)| words);
+            let reply = reply.as_ref().map(|(_, words)| words);
+            best_enhanced(scene, words, class, reply, status)
+        });
         let enhanced = match (status, spoken) {
             // `Status: 5.0.0` says nothing; what the remote server said does. So does a code that
             // contradicts the class of its own reply.
@@ -107,7 +99,9 @@ impl Status {
             && let Some((facts, exact)) = rules::enhanced(code.subject, code.detail)
             && let Some(reason) = reason(facts, code.class == 5, command)
         {
-            let rank = match (exact && !facts.weak, code.subject) {
+            // "Not now" about the address is what servers say that do not want to say more.
+            let evasive = code.class == 4 && reason.facts().bounce_type == BounceType::Hard;
+            let rank = match (exact && !facts.weak && !evasive, code.subject) {
                 (true, 1) => Rank::AddressCode,
                 (true, _) => Rank::SpecificCode,
                 (false, _) => Rank::WeakCode,
