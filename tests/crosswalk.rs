@@ -272,6 +272,11 @@ const MARKETING_PLATFORM: &[(u16, &str, &str)] = &[
     (100, "other", CHALLENGE),
     (110, "other", "550 5.4.5 Daily user sending limit exceeded"),
     (
+        110,
+        "other",
+        "554 5.4.7 Delivery time expired. Last response: 451 4.4.5 Daily sending limit exceeded",
+    ),
+    (
         120,
         "other",
         "551 5.7.1 Administrator bounced with reason: campaign stopped",
@@ -326,6 +331,24 @@ fn every_marketing_platform_code_is_reached() {
     assert_eq!(reached, known);
     assert_eq!(reached.len(), 25);
     assert_eq!(marketing_platform_type(99), None);
+}
+
+#[test]
+fn an_expiry_keeps_its_cause() {
+    let report = report(EXPIRED_AFTER_TIMEOUT);
+    let recipient = &report.recipients[0];
+    let cause = recipient.cause.as_ref().map(|cause| cause.reason);
+    assert_eq!(
+        (recipient.reason, cause),
+        (Reason::MessageExpired, Some(Reason::ConnectionFailed))
+    );
+    assert_eq!(
+        (
+            recipient.codes.marketing_platform,
+            recipient.codes.spark_post
+        ),
+        (40, 24)
+    );
 }
 
 #[test]

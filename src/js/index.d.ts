@@ -60,12 +60,12 @@ export interface Locale {
   readonly [section: string]: unknown;
 }
 
-/** A rule, in the form of `src/rules/README.md`. */
+/** A rule, in the form of `src/rules/README.md`; what is left out there may be left out here. */
 export interface RuleSpec {
-  /** Stable id, `<group>.<slug>` of lower-case letters, digits and `_`. */
+  /** Stable id, `<group>.<slug>` of lower-case letters, digits and `_`; not one of a built-in rule. */
   id: string;
-  /** What the phrases mean. */
-  reason: Reason;
+  /** What the phrases mean, where the first part of the id does not say it. */
+  reason?: Reason;
   /** Plain text, compared without regard to case, line wraps and kind of blank; at least one. */
   phrases: readonly string[];
   /** Phrases that cancel the rule. */
@@ -76,6 +76,10 @@ export interface RuleSpec {
   requires?: readonly string[];
   /** `general`: beaten by every normal phrase. `weak`: beaten by a specific status code too. Default `normal`. */
   strength?: "normal" | "general" | "weak";
+  /** The provider that says so. */
+  provider?: ProviderId;
+  /** The words mean this at that provider only. */
+  only_provider?: boolean;
   /** The stage, where the phrases are always said at another one than the reason's usual. */
   stage?: Stage;
   /** The type, where the phrases overrule the reason's. */
@@ -90,11 +94,15 @@ export interface RuleSpec {
   provider_code?: string;
   /** A page about it; `{code}` stands for the provider code. */
   help_url?: string;
+  /** Which text of a message it applies to, for rules whose id begins with a kind. Default `body`. */
+  where?: "body" | "subject" | "from";
+  /** Which kind of automatic reply, for rules whose id begins with `auto_reply`. */
+  subtype?: AutoReply["subtype"];
   /** Where the meaning is documented, or `"observed"`. */
-  source: string;
-  /** Replies that must get this verdict; at least one. */
-  examples: readonly string[];
-  /** Replies that must not. */
+  source?: string;
+  /** Texts that must get this verdict. */
+  examples?: readonly string[];
+  /** Texts that must not. */
   counter_examples?: readonly string[];
 }
 

@@ -1,7 +1,7 @@
 // Checked by tsc alone: what the types promise to those who use them.
 import { classify, createClassifier, EngineError, RuleError } from "../../pkg/index.js";
 import type { Action, BounceType, Classifier, Codes, Detail, Input, Kind, Locale, Options, Reason, Recipient, Report, RuleSpec, Stage } from "../../pkg/index.js";
-import nb from "../../pkg/locales/nb.js";
+import en from "../../pkg/locales/en.js";
 import { init } from "../../pkg/web.js";
 
 /** Compiles only when both types are the same. */
@@ -9,7 +9,7 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 const yes = <T extends true>(): T | undefined => undefined;
 
 // Results.
-const report: Report = await classify("x", { locale: nb, maxBytes: 1 });
+const report: Report = await classify("x", { locale: en, maxBytes: 1 });
 const classifier: Classifier = await createClassifier();
 const again: Report = classifier.classify(new Uint8Array());
 yes<Same<typeof report.recipients, Recipient[]>>();
@@ -59,9 +59,9 @@ const byTag: Options = { locale: "nb" };
 const maxbytes: Options = { maxbytes: 1 };
 // @ts-expect-error: left out or a number, not undefined
 const absent: Options = { maxBytes: undefined };
-// @ts-expect-error: a rule needs a source
-const unsourced: RuleSpec = { id: "a.b", reason: "user_unknown", phrases: ["x"], examples: ["x"] };
-const locale: Locale = nb;
+// @ts-expect-error: a rule needs phrases
+const wordless: RuleSpec = { id: "a.b", reason: "user_unknown" };
+const locale: Locale = en;
 
 // Absent facts are left out, not undefined.
 // @ts-expect-error: left out or a string
@@ -80,4 +80,4 @@ classifier.classify(3);
 // @ts-expect-error: only the asynchronous function reads a Blob
 classifier.classify(new Blob());
 
-export { absent, action, again, byTag, code, colour, detail, kind, locale, maxbytes, misspelt, options, stage, unsourced, widened };
+export { absent, action, again, byTag, code, colour, detail, kind, locale, maxbytes, misspelt, options, stage, widened, wordless };
