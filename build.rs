@@ -30,9 +30,6 @@ mod phrase;
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/rules/spec.rs"]
 mod spec;
-#[allow(dead_code, unreachable_pub)]
-#[path = "src/rules/table.rs"]
-mod table;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -63,29 +60,28 @@ fn main() -> ExitCode {
             rules.without_rule.join(", ")
         );
     }
+    let crosswalk = crosswalk::code(
+        Path::new("src/rules"),
+        &vocabulary,
+        &rules.rules,
+        &mut faults,
+    );
     let out = std::env::var("OUT_DIR").unwrap_or_default();
-    if faults.is_empty()
-        && let Err(error) =
-            std::fs::write(Path::new(&out).join("rules.rs"), emit::code(&rules, &files))
-    {
-        faults.add("rules.rs", "", "", &error.to_string());
-    }
-    let labels = std::fs::read_to_string("src/rules/crosswalk.toml")
-        .map_err(|error| error.to_string())
-        .and_then(|source| crosswalk::compile(&source))
-        .and_then(|code| {
-            std::fs::write(Path::new(&out).join("crosswalk.rs"), code)
-                .map_err(|error| error.to_string())
-        });
-    if let Err(fault) = labels {
-        faults.add("crosswalk.toml", "", "", &fault);
+    if faults.is_empty() {
+        for (name, code) in [
+            ("rules.rs", emit::code(&rules, &files)),
+            ("crosswalk.rs", crosswalk),
+        ] {
+            if let Err(error) = std::fs::write(Path::new(&out).join(name), code) {
+                faults.add(name, "", "", &error.to_string());
+            }
+        }
     }
     if let Err(fault) = locales::generate() {
         faults.add("", "", "", &fault);
     }
     for fault in faults.iter() {
         eprintln!("{fault}");
-        println!("cargo:warning={fault}");
     }
     if faults.is_empty() {
         ExitCode::SUCCESS

@@ -1,302 +1,259 @@
-//! Compiles the part of `src/rules/crosswalk.toml` that depends on more than the reason, for `src/crosswalk.rs`:
-//! `[vocabulary.*]`, `[kind.*]`, `[[special]]` and `[[label]]`. (`[reason.*]` becomes part of the facts of each reason.)
+//! Compiles the part of `crosswalk.toml` that depends on more than the reason, for
+//! `src/crosswalk.rs`: `[vocabulary.*]`, `[kind.*]`, `[[special]]` and `[[label]]`.
+//! (`[reason.*]` becomes part of the facts of each reason.)
 
-use std::fmt::Write as _;
+use std::collections::BTreeMap;
+use std::path::Path;
 
-use toml::{Table, Value};
+use serde::Deserialize;
 
-const FILE: &str = "src/rules/crosswalk.toml";
+use crate::files::Faults;
+use crate::rules::Rule;
+use crate::vocabulary::Vocabulary;
+
+const FILE: &str = "crosswalk.toml";
 /// Vocabularies whose labels are numbers.
 const NUMERIC: [&str; 3] = ["marketingPlatform", "greenArrow", "sparkPost"];
 
-/// Turns the text of `crosswalk.toml` into the Rust source that `src/crosswalk.rs` includes.
-///
-/// # Errors
-/// One line naming the file, the table and the field.
-pub(crate) fn compile(source: &str) -> Result<String, String> {
-    let file: Table = source.parse().map_err(|error| format!("{FILE}: {error}"))?;
-    let mut out = String::new();
-    vocabularies(&file, &mut out)?;
-    kinds(&file, &mut out)?;
-    specials(&file, &mut out)?;
-    labels(&file, &mut out)?;
-    Ok(out)
+type Labels = BTreeMap<String, toml::Value>;
+
+#[derive(Deserialize)]
+struct Crosswalk {
+    vocabulary: BTreeMap<String, VocabularyRow>,
+    kind: BTreeMap<String, Labels>,
+    special: Vec<SpecialRow>,
+    label: Vec<LabelRow>,
 }
 
-fn vocabularies(file: &Table, out: &mut String) -> Result<(), String> {
-    line(out, "static VOCABULARIES: &[VocabularyFacts] = &[");
-    for (id, value) in table(file, "vocabulary")? {
-        let place = format!("{FILE}: [vocabulary.{id}]");
-        let row = as_table(value, &place)?;
-        allow(
-            row,
-            &[
-                "name", "aliases", "hard", "soft", "other", "untyped", "every",
-            ],
-            &place,
-        )?;
-        let mut types = Vec::new();
-        for (field, bounce_type) in [
-            ("hard", "Some(BounceType::Hard)"),
-            ("soft", "Some(BounceType::Soft)"),
-            ("other", "Some(BounceType::Other)"),
-            ("untyped", "None"),
-        ] {
-            for label in strings(row, field, &place)? {
-                types.push(format!("({label:?}, {bounce_type})"));
-            }
+/// `[vocabulary.<id>]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VocabularyRow {
+    name: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+    #[serde(default)]
+    hard: Vec<String>,
+    #[serde(default)]
+    soft: Vec<String>,
+    #[serde(default)]
+    untyped: Vec<String>,
+    every: Option<String>,
+}
+
+/// `[[special]]`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SpecialRow {
+    reason: Option<String>,
+    cause: Option<String>,
+    #[serde(default)]
+    rules: Vec<String>,
+    #[serde(default)]
+    large_provider: bool,
+    #[serde(default)]
+    unread: bool,
+    #[serde(default)]
+    no_address: bool,
+    note: String,
+    #[serde(flatten)]
+    labels: Labels,
+}
+
+/// `[[label]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LabelRow {
+    vocabulary: String,
+    label: String,
+    #[serde(default)]
+    reasons: Vec<String>,
+    #[serde(default)]
+    kinds: Vec<String>,
+}
+
+/// The Rust source that `src/crosswalk.rs` includes.
+pub(crate) fn code(
+    folder: &Path,
+    vocabulary: &Vocabulary,
+    rules: &[Rule],
+    faults: &mut Faults,
+) -> String {
+    let read = std::fs::read_to_string(folder.join(FILE)).map_err(|error| error.to_string());
+    let parsed = read.and_then(|text| toml::from_str(&text).map_err(|error| error.to_string()));
+    let file: Crosswalk = match parsed {
+        Ok(file) => file,
+        Err(error) => {
+            faults.add(FILE, "", "", &error);
+            return String::new();
         }
-        let every = match row
-            .get("every")
-            .map(|every| text(every, &place, "every"))
-            .transpose()?
-        {
-            None => "None".to_owned(),
-            Some(id) if ["hard", "soft", "other"].contains(&id.as_str()) => {
-                format!("Some(BounceType::{})", camel(&id))
-            }
-            Some(id) => {
-                return Err(format!(
-                    "{place}: `every` is {id:?}; write hard, soft or other"
-                ));
-            }
-        };
-        let name = row
-            .get("name")
-            .ok_or_else(|| format!("{place}: `name` is missing"))?;
-        line(
-            out,
-            &format!(
-                "    VocabularyFacts {{ id: Vocabulary::{}, name: {:?}, aliases: &{:?}, types: &[{}], every: {every} }},",
-                camel(id),
-                text(name, &place, "name")?,
-                strings(row, "aliases", &place)?,
-                types.join(", "),
-            ),
-        );
-    }
-    line(out, "];");
-    Ok(())
-}
-
-fn kinds(file: &Table, out: &mut String) -> Result<(), String> {
-    line(out, "static KINDS: &[(Kind, &[(Vocabulary, Label)])] = &[");
-    for (id, value) in table(file, "kind")? {
-        let place = format!("{FILE}: [kind.{id}]");
-        let row = as_table(value, &place)?;
-        let codes = codes(file, row, &[], &place)?;
-        line(out, &format!("    (Kind::{}, &{codes}),", camel(id)));
-    }
-    line(out, "];");
-    Ok(())
-}
-
-fn specials(file: &Table, out: &mut String) -> Result<(), String> {
-    const CONDITIONS: [&str; 7] = [
-        "reason",
-        "cause",
-        "rules",
-        "largeProvider",
-        "unread",
-        "noAddress",
-        "note",
-    ];
-    line(out, "static SPECIALS: &[Special] = &[");
-    for (index, row) in rows(file, "special")?.into_iter().enumerate() {
-        let place = format!("{FILE}: [[special]] number {}", index + 1);
-        let note = row
-            .get("note")
-            .ok_or_else(|| format!("{place}: `note` is missing"))?;
-        line(
-            out,
-            &format!(
-                "    Special {{ reason: {}, cause: {}, rules: &{:?}, large_provider: {}, unread: {}, no_address: {}, note: {:?}, codes: &{} }},",
-                optional_reason(file, row, "reason", &place)?,
-                optional_reason(file, row, "cause", &place)?,
-                strings(row, "rules", &place)?,
-                flag(row, "largeProvider", &place)?,
-                flag(row, "unread", &place)?,
-                flag(row, "noAddress", &place)?,
-                text(note, &place, "note")?,
-                codes(file, row, &CONDITIONS, &place)?,
-            ),
-        );
-    }
-    line(out, "];");
-    Ok(())
-}
-
-fn labels(file: &Table, out: &mut String) -> Result<(), String> {
-    line(out, "static LABELS: &[ForeignLabel] = &[");
-    for (index, row) in rows(file, "label")?.into_iter().enumerate() {
-        let place = format!("{FILE}: [[label]] number {}", index + 1);
-        allow(row, &["vocabulary", "label", "reasons", "kinds"], &place)?;
-        let field = |name: &str| {
-            row.get(name)
-                .ok_or_else(|| format!("{place}: `{name}` is missing"))
-        };
-        let vocabulary = text(field("vocabulary")?, &place, "vocabulary")?;
-        known_vocabulary(file, &vocabulary, &place)?;
-        let mut reasons = Vec::new();
-        for id in strings(row, "reasons", &place)? {
-            reasons.push(reason(file, &id, "reasons", &place)?);
-        }
-        let kinds: Vec<String> = strings(row, "kinds", &place)?
-            .iter()
-            .map(|id| format!("Kind::{}", camel(id)))
-            .collect();
-        line(
-            out,
-            &format!(
-                "    ForeignLabel {{ vocabulary: Vocabulary::{}, label: {:?}, reasons: &[{}], kinds: &[{}] }},",
-                camel(&vocabulary),
-                text(field("label")?, &place, "label")?,
-                reasons.join(", "),
-                kinds.join(", "),
-            ),
-        );
-    }
-    line(out, "];");
-    Ok(())
-}
-
-/// The labels of a row, as a slice of pairs.
-fn codes(file: &Table, row: &Table, ignore: &[&str], place: &str) -> Result<String, String> {
-    let mut pairs = Vec::new();
-    for (id, value) in row {
-        if ignore.contains(&id.as_str()) {
-            continue;
-        }
-        known_vocabulary(file, id, place)?;
-        let label = match value {
-            Value::Integer(number) if NUMERIC.contains(&id.as_str()) => {
-                format!("Label::Number({number})")
-            }
-            Value::String(label) if !NUMERIC.contains(&id.as_str()) => {
-                format!("Label::Text({label:?})")
-            }
-            other => {
-                return Err(format!(
-                    "{place}: `{id}` is {other}; write a {}",
-                    if NUMERIC.contains(&id.as_str()) {
-                        "number"
-                    } else {
-                        "text"
-                    }
-                ));
-            }
-        };
-        pairs.push(format!("(Vocabulary::{}, {label})", camel(id)));
-    }
-    Ok(format!("[{}]", pairs.join(", ")))
-}
-
-fn known_vocabulary(file: &Table, id: &str, place: &str) -> Result<(), String> {
-    if table(file, "vocabulary")?.contains_key(id) {
-        Ok(())
-    } else {
-        Err(format!(
-            "{place}: {id:?} is no vocabulary; see [vocabulary.*]"
-        ))
-    }
-}
-
-fn optional_reason(file: &Table, row: &Table, field: &str, place: &str) -> Result<String, String> {
-    match row.get(field) {
-        None => Ok("None".to_owned()),
-        Some(value) => Ok(format!(
-            "Some({})",
-            reason(file, &text(value, place, field)?, field, place)?
-        )),
-    }
-}
-
-fn reason(file: &Table, id: &str, field: &str, place: &str) -> Result<String, String> {
-    if table(file, "reason")?.contains_key(id) {
-        Ok(format!("Reason::{}", camel(id)))
-    } else {
-        Err(format!(
-            "{place}: `{field}` names {id:?}, which has no [reason.{id}]"
-        ))
-    }
-}
-
-fn table<'a>(file: &'a Table, name: &str) -> Result<&'a Table, String> {
-    file.get(name)
-        .and_then(Value::as_table)
-        .ok_or_else(|| format!("{FILE}: [{name}.*] is missing"))
-}
-
-fn rows<'a>(file: &'a Table, name: &str) -> Result<Vec<&'a Table>, String> {
-    let rows = file
-        .get(name)
-        .and_then(Value::as_array)
-        .ok_or_else(|| format!("{FILE}: [[{name}]] is missing"))?;
-    rows.iter()
-        .map(|row| as_table(row, &format!("{FILE}: [[{name}]]")))
-        .collect()
-}
-
-fn as_table<'a>(value: &'a Value, place: &str) -> Result<&'a Table, String> {
-    value
-        .as_table()
-        .ok_or_else(|| format!("{place} is not a table"))
-}
-
-fn allow(row: &Table, fields: &[&str], place: &str) -> Result<(), String> {
-    match row.keys().find(|key| !fields.contains(&key.as_str())) {
-        Some(key) => Err(format!(
-            "{place}: unknown field `{key}`; known are {}",
-            fields.join(", ")
-        )),
-        None => Ok(()),
-    }
-}
-
-fn strings(row: &Table, field: &str, place: &str) -> Result<Vec<String>, String> {
-    let Some(value) = row.get(field) else {
-        return Ok(Vec::new());
     };
-    let list = value
-        .as_array()
-        .ok_or_else(|| format!("{place}: `{field}` is not a list"))?;
-    list.iter().map(|item| text(item, place, field)).collect()
+    let mut writer = Writer {
+        file: &file,
+        vocabulary,
+        rules,
+        faults,
+    };
+    let vocabularies: Vec<String> = file
+        .vocabulary
+        .iter()
+        .map(|(id, row)| writer.vocabulary(id, row))
+        .collect();
+    let kinds: Vec<String> = file
+        .kind
+        .iter()
+        .map(|(id, labels)| {
+            let place = format!("[kind.{id}]");
+            let kind = writer.value(&place, "", "Kind", id);
+            format!("({kind}, &{})", writer.labels(&place, labels))
+        })
+        .collect();
+    let specials: Vec<String> = (1..)
+        .zip(&file.special)
+        .map(|(number, row)| writer.special(&format!("[[special]] {number}"), row))
+        .collect();
+    let labels: Vec<String> = file.label.iter().map(|row| writer.label(row)).collect();
+    [
+        ("VOCABULARIES", "VocabularyFacts", vocabularies),
+        ("KINDS", "(Kind, &[(Vocabulary, Label)])", kinds),
+        ("SPECIALS", "Special", specials),
+        ("LABELS", "ForeignLabel", labels),
+    ]
+    .map(|(name, of, rows)| {
+        format!(
+            "static {name}: &[{of}] = &[\n    {}\n];\n",
+            rows.join(",\n    ")
+        )
+    })
+    .concat()
 }
 
-fn text(value: &Value, place: &str, field: &str) -> Result<String, String> {
-    value
-        .as_str()
-        .map(str::to_owned)
-        .ok_or_else(|| format!("{place}: `{field}` is {value}; write a text"))
+struct Writer<'a> {
+    file: &'a Crosswalk,
+    vocabulary: &'a Vocabulary,
+    rules: &'a [Rule],
+    faults: &'a mut Faults,
 }
 
-fn flag(row: &Table, field: &str, place: &str) -> Result<bool, String> {
-    match row.get(field) {
-        None => Ok(false),
-        Some(value) => value
-            .as_bool()
-            .ok_or_else(|| format!("{place}: `{field}` is {value}; write true")),
+impl Writer<'_> {
+    fn vocabulary(&mut self, id: &str, row: &VocabularyRow) -> String {
+        let mut types = Vec::new();
+        for (labels, bounce_type) in [
+            (&row.hard, "Some(BounceType::Hard)"),
+            (&row.soft, "Some(BounceType::Soft)"),
+            (&row.untyped, "None"),
+        ] {
+            types.extend(
+                labels
+                    .iter()
+                    .map(|label| format!("({label:?}, {bounce_type})")),
+            );
+        }
+        let every = match &row.every {
+            None => "None".to_owned(),
+            Some(id) => {
+                format!(
+                    "Some({})",
+                    self.value("[vocabulary]", "every", "BounceType", id)
+                )
+            }
+        };
+        format!(
+            "VocabularyFacts {{ id: {}, name: {:?}, aliases: &{:?}, types: &[{}], every: {every} }}",
+            variant(id),
+            row.name,
+            row.aliases,
+            types.join(", "),
+        )
     }
-}
 
-/// `user_unknown` to `UserUnknown`, `kumoMta` to `KumoMta`.
-fn camel(id: &str) -> String {
-    let mut out = String::new();
-    let mut upper = true;
-    for letter in id.chars() {
-        if letter == '_' {
-            upper = true;
-        } else if upper {
-            out.extend(letter.to_uppercase());
-            upper = false;
-        } else {
-            out.push(letter);
+    fn special(&mut self, place: &str, row: &SpecialRow) -> String {
+        for id in &row.rules {
+            if !self.rules.iter().any(|rule| rule.spec.id == *id) {
+                self.faults
+                    .add(FILE, place, "rules", &format!("there is no rule {id:?}"));
+            }
+        }
+        let mut reason = |field: &str, id: &Option<String>| match id {
+            None => "None".to_owned(),
+            Some(id) => format!("Some({})", self.value(place, field, "Reason", id)),
+        };
+        let (own, cause) = (reason("reason", &row.reason), reason("cause", &row.cause));
+        format!(
+            "Special {{ reason: {own}, cause: {cause}, rules: &{:?}, large_provider: {}, \
+             unread: {}, no_address: {}, note: {:?}, codes: &{} }}",
+            row.rules,
+            row.large_provider,
+            row.unread,
+            row.no_address,
+            row.note,
+            self.labels(place, &row.labels),
+        )
+    }
+
+    fn label(&mut self, row: &LabelRow) -> String {
+        let place = format!("[[label]] {}", row.label);
+        self.known(&place, &row.vocabulary);
+        let mut list = |field: &str, name: &str, ids: &[String]| {
+            let values: Vec<String> = ids
+                .iter()
+                .map(|id| self.value(&place, field, name, id))
+                .collect();
+            values.join(", ")
+        };
+        let (reasons, kinds) = (
+            list("reasons", "Reason", &row.reasons),
+            list("kinds", "Kind", &row.kinds),
+        );
+        format!(
+            "ForeignLabel {{ vocabulary: {}, label: {:?}, reasons: &[{reasons}], kinds: &[{kinds}] }}",
+            variant(&row.vocabulary),
+            row.label,
+        )
+    }
+
+    /// The labels of a row, as an array of pairs.
+    fn labels(&mut self, place: &str, labels: &Labels) -> String {
+        let mut pairs = Vec::new();
+        for (id, value) in labels {
+            self.known(place, id);
+            let numeric = NUMERIC.contains(&id.as_str());
+            let label = match value {
+                toml::Value::Integer(number) if numeric => format!("Label::Number({number})"),
+                toml::Value::String(text) if !numeric => format!("Label::Text({text:?})"),
+                _ => {
+                    let message = if numeric {
+                        "write a number"
+                    } else {
+                        "write a text"
+                    };
+                    self.faults.add(FILE, place, id, message);
+                    continue;
+                }
+            };
+            pairs.push(format!("({}, {label})", variant(id)));
+        }
+        format!("[{}]", pairs.join(", "))
+    }
+
+    fn known(&mut self, place: &str, id: &str) {
+        if !self.file.vocabulary.contains_key(id) {
+            self.faults
+                .add(FILE, place, id, "is no vocabulary; see [vocabulary.*]");
         }
     }
-    out
+
+    /// The Rust path of a value.
+    fn value(&mut self, place: &str, field: &str, name: &str, id: &str) -> String {
+        self.vocabulary.path(name, id).unwrap_or_else(|| {
+            self.faults
+                .add(FILE, place, field, &format!("{id:?} is none of {name}"));
+            String::new()
+        })
+    }
 }
 
-fn line(out: &mut String, text: &str) {
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "{text}");
+/// `kumoMta` → `Vocabulary::KumoMta`.
+fn variant(id: &str) -> String {
+    format!("Vocabulary::{}", crate::vocabulary::camel_case(id))
 }

@@ -6,7 +6,7 @@ use crate::check::{Rules, optional};
 use crate::facts::{Code, ProviderCode};
 use crate::files::{CrosswalkRow, Files, ReasonHead, RuleFile};
 use crate::rules::Rule;
-use crate::table::{Role, Table};
+use crate::spec::write_phrases;
 use crate::vocabulary::camel_case;
 
 pub(crate) fn code(rules: &Rules, files: &Files) -> String {
@@ -19,7 +19,7 @@ pub(crate) fn code(rules: &Rules, files: &Files) -> String {
         "Rule",
         rules.rules.iter().map(rule),
     );
-    table(&mut out, &rules.rules);
+    phrases(&mut out, &rules.rules);
     list(
         &mut out,
         "All providers.",
@@ -201,47 +201,14 @@ fn rule(rule: &Rule) -> String {
     )
 }
 
-fn table(out: &mut String, rules: &[Rule]) {
-    let phrases = (0..).zip(rules).flat_map(|(index, rule)| {
-        let phrases = rule
-            .parsed
-            .phrases
-            .iter()
-            .map(move |phrase| (index, Role::Phrase, phrase));
-        phrases.chain(
-            rule.parsed
-                .unless
-                .iter()
-                .map(move |phrase| (index, Role::Unless, phrase)),
-        )
-    });
-    let Table {
-        text,
-        ends,
-        parents,
-        groups,
-        slots,
-        use_ends,
-        uses,
-    } = Table::new(phrases);
-    let text = String::from_utf8_lossy(&text);
-    let uses: Vec<String> = uses
-        .iter()
-        .map(|one| {
-            format!(
-                "Use {{ phrase: {}, rule: {}, place: {}, last: {}, open: {}, role: Role::{:?} }}",
-                one.phrase, one.rule, one.place, one.last, one.open, one.role
-            )
-        })
-        .collect();
+fn phrases(out: &mut String, rules: &[Rule]) {
+    let mut text = String::new();
+    for rule in rules {
+        write_phrases(&mut text, &rule.parsed);
+    }
     let _ = writeln!(
         out,
-        "/// The phrases of all rules.\npub static TABLE: Table = Table {{\n    \
-         text: Cow::Borrowed({text:?}.as_bytes()),\n    ends: Cow::Borrowed(&{ends:?}),\n    \
-         parents: Cow::Borrowed(&{parents:?}),\n    groups: Cow::Borrowed(&{groups:?}),\n    \
-         slots: Cow::Borrowed(&{slots:?}),\n    use_ends: Cow::Borrowed(&{use_ends:?}),\n    \
-         uses: Cow::Borrowed(&[{}]),\n}};",
-        uses.join(", ")
+        "/// The phrases of the rules.\npub(crate) static PHRASES: &str = {text:?};"
     );
 }
 

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::crosswalk::{self, CrosswalkFacts};
+use crate::crosswalk;
 use crate::explain::{self, Locale};
 use crate::extract::{self, Extraction, Failure, Scene};
 use crate::judge::{self, Verdict};
 use crate::read::{self, Document, HostDecoder, Role};
-use crate::report::{BounceType, Explanation, Kind, Outcome, Reason, Recipient, Report, Versions};
+use crate::report::{BounceType, Explanation, Kind, Outcome, Recipient, Report, Versions};
 use crate::rules::{self, RuleError, RuleSet, RuleSpec};
-use crate::scan;
+use crate::scan::{self, Hit};
 use crate::typos;
 
 /// Input above this many bytes is cut, with a warning: 25 MiB.
@@ -94,14 +94,21 @@ impl Engine {
     /// Never panics; damage becomes a warning. Spans are byte offsets.
     #[must_use]
     pub fn classify(&self, input: &[u8]) -> Report {
+        self.classify_where(input, &|_, _| true)
+    }
+
+    /// As [`Engine::classify`], without the hits that `keep` refuses, as if their phrases did not
+    /// exist: to measure what a phrase is worth. `keep` gets the text and a hit in it.
+    #[must_use]
+    pub fn classify_where(&self, input: &[u8], keep: &dyn Fn(&str, &Hit) -> bool) -> Report {
         let mut document = read::read(input, self.max_bytes, self.decoder);
-        let mut report = self.report(&document);
+        let mut report = self.report(&document, keep);
         // A bounce somebody forwarded as an attachment.
         while report.kind == Kind::NotABounce && !document.attached.is_empty() {
             let inner = document.attached.remove(0);
             document.header = inner.header;
             document.texts = inner.texts;
-            let within = self.report(&document);
+            let within = self.report(&document, keep);
             if within.kind != Kind::NotABounce {
                 report = within;
             }
@@ -110,7 +117,7 @@ impl Engine {
         report
     }
 
-    fn report(&self, document: &Document<'_>) -> Report {
+    fn report(&self, document: &Document<'_>, keep: &dyn Fn(&str, &Hit) -> bool) -> Report {
         let hits: Vec<_> = document
             .texts
             .iter()
@@ -118,7 +125,9 @@ impl Engine {
                 if text.role == Role::Original {
                     Vec::new()
                 } else {
-                    scan::scan(&text.content, &self.rules)
+                    let mut hits = scan::scan(&text.content, &self.rules);
+                    hits.retain(|hit| keep(&text.content, hit));
+                    hits
                 }
             })
             .collect();
@@ -193,26 +202,8 @@ impl Engine {
             explanation: Explanation::default(),
             codes: facts.codes.clone(),
         };
-        if recipient.reason == Reason::DomainNotFound {
-            recipient.detail.suggestion = recipient
-                .address
-                .as_deref()
-                .and_then(typos::suggest_address);
-        }
-        recipient.codes = crosswalk::codes_for(&CrosswalkFacts {
-            format,
-            outcome: recipient.outcome,
-            reason: recipient.reason,
-            bounce_type: recipient.bounce_type,
-            cause: recipient.cause.as_ref().map(|cause| cause.reason),
-            address: recipient.address.as_deref(),
-            provider: recipient.remote.provider.as_deref(),
-            evidence: &recipient.evidence,
-            cause_evidence: recipient
-                .cause
-                .as_ref()
-                .map_or(&[], |cause| &cause.evidence),
-        });
+        recipient.detail.suggestion = typos::suggestion(&recipient);
+        recipient.codes = crosswalk::codes_for(format, &recipient);
         let provider = verdict.provider.map(|provider| provider.name);
         recipient.explanation =
             explain::explain_recipient(&self.locale, &recipient, kind, provider);

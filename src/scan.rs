@@ -126,4 +126,6 @@ fn hit(text: &Normalised, used: &Use, place: Range<usize>, weight: usize) -> Hit
 }
 
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod tests;

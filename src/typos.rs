@@ -1,6 +1,8 @@
 //! A recipient domain that is one slip away from a large mailbox provider's.
 
-use crate::rules::{PROVIDERS, Provider};
+use crate::extract::remote::provider_of_domain;
+use crate::report::{Reason, Recipient};
+use crate::rules::PROVIDERS;
 
 /// The domain that was probably meant, when this one is exactly one slip (a letter too many, missing,
 /// replaced or swapped with its neighbour) away from a domain of a large mailbox provider. Ask only
@@ -31,30 +33,17 @@ pub fn suggest(domain: &str) -> Option<&'static str> {
     best.filter(|_| !tie).map(|(_, meant)| meant)
 }
 
-/// The address with the domain that was probably meant; see [`suggest`].
+/// The address that was probably meant, where the verdict or its cause says that the domain does
+/// not exist or takes no mail; see [`suggest`].
 #[must_use]
-pub fn suggest_address(address: &str) -> Option<String> {
-    let (local, domain) = address.rsplit_once('@')?;
+pub fn suggestion(recipient: &Recipient) -> Option<String> {
+    let is_dead = |reason| matches!(reason, Reason::DomainNotFound | Reason::NoMailService);
+    let cause = recipient.cause.as_ref().map(|cause| cause.reason);
+    if !is_dead(recipient.reason) && !cause.is_some_and(is_dead) {
+        return None;
+    }
+    let (local, domain) = recipient.address.as_deref()?.rsplit_once('@')?;
     suggest(domain).map(|meant| format!("{local}@{meant}"))
-}
-
-/// Whether the recipient's domain, or the server that was tried, is a large mailbox provider's.
-pub(crate) fn is_large_provider(address: Option<&str>, provider: Option<&str>) -> bool {
-    let domain = address
-        .and_then(|address| address.rsplit_once('@'))
-        .map(|(_, domain)| domain.to_ascii_lowercase());
-    let by_domain = domain.and_then(|domain| provider_of_domain(&domain));
-    let by_id = || PROVIDERS.iter().find(|known| provider == Some(known.id));
-    by_domain
-        .or_else(by_id)
-        .is_some_and(|provider| provider.large)
-}
-
-/// The provider with this mailbox domain, in lower case.
-pub(crate) fn provider_of_domain(domain: &str) -> Option<&'static Provider> {
-    PROVIDERS
-        .iter()
-        .find(|provider| provider.domains.contains(&domain))
 }
 
 /// What went wrong in typing, the likeliest first.
@@ -97,7 +86,12 @@ fn slip(typed: &str, meant: &str) -> Option<Slip> {
         ([_], [_]) => Slip::Letter,
         _ => return None,
     };
-    likely(slip, ahead, meant).then_some(slip)
+    // A letter too many before the first dot belongs to the name.
+    let at = match (typed_part, meant_part) {
+        ([letter], []) if *letter != b'.' => ahead.saturating_sub(1),
+        _ => ahead,
+    };
+    likely(slip, at, meant).then_some(slip)
 }
 
 /// A short name has many neighbours that are names of their own, and so have the two letters of a

@@ -6,8 +6,17 @@
     clippy::indexing_slicing
 )]
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
-use undelivered::hygiene::{History, HygieneDecision, HygienePolicy, PRESETS, decide, decide_json};
+use undelivered::hygiene::EventKind::{
+    self, AutoReply, Bounce, Click, Complaint, Delayed, Delivery, Open, Unsubscribe,
+};
+use undelivered::hygiene::{
+    History, HistoryEvent, HygieneDecision, HygienePolicy, PRESETS, ReportFacts, Timestamp, decide,
+    decide_json,
+};
+use undelivered::report::{BounceType, Confidence, Reason};
 
 fn run(events: Value, policy: Value, now: Value) -> HygieneDecision {
     decide_json(
@@ -127,6 +136,16 @@ fn activity_between_starts_the_count_again() {
             "One message bounced since 2026-01-20 (mailbox_full). Wait until 2026-01-21 before the next."
         );
     }
+    let same_moment = run(
+        json!([event(1, "delivery"), soft(1)]),
+        Value::Null,
+        Value::Null,
+    );
+    assert_eq!(
+        action(&same_moment),
+        ("keep", None),
+        "the message was delivered after all"
+    );
     let clicks_only = json!({ "activity": ["click"] });
     let decision = run(
         json!([soft(1), soft(5), event(6, "open"), soft(20)]),
@@ -438,7 +457,6 @@ fn the_decision_is_plain_json() {
 
 #[test]
 fn reports_become_events() {
-    use undelivered::hygiene::{ReportFacts, Timestamp};
     let report = json!({
         "kind": "bounce",
         "original": { "messageId": "7@example.org" },
@@ -480,7 +498,11 @@ impl Random {
         usize::try_from(self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33).unwrap() % limit
     }
 
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+    fn number(&mut self, limit: usize) -> u32 {
+        u32::try_from(self.below(limit)).unwrap()
+    }
+
+    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())]
     }
 
@@ -490,132 +512,77 @@ impl Random {
         }
     }
 
-    fn history(&mut self) -> Vec<Value> {
+    fn history(&mut self) -> Vec<HistoryEvent> {
         // Often a single kind prevails, so that long runs of bounces occur.
-        let favourite = self.pick(&["bounce", "bounce", "bounce", "delivery", "open"]);
+        let favourite = self.pick(&[Bounce, Bounce, Bounce, Delivery, Open]);
         (0..self.below(12))
             .map(|number| {
+                let any = [
+                    Bounce,
+                    Delayed,
+                    Complaint,
+                    Unsubscribe,
+                    Open,
+                    Click,
+                    Delivery,
+                    AutoReply,
+                ];
                 let kind = if self.below(3) > 0 {
                     favourite
                 } else {
-                    self.pick(&[
-                        "bounce",
-                        "delayed",
-                        "complaint",
-                        "unsubscribe",
-                        "open",
-                        "click",
-                        "delivery",
-                        "auto_reply",
-                    ])
+                    self.pick(&any)
                 };
-                let at = format!(
-                    "2026-{:02}-{:02}T{:02}:00:00Z",
-                    1 + self.below(3),
-                    1 + self.below(28),
-                    self.below(24)
-                );
-                let mut event = json!({ "at": at, "kind": kind });
-                if kind == "bounce" {
-                    let reason = self.pick(&[
-                        "user_unknown",
-                        "mailbox_disabled",
-                        "mailbox_full",
-                        "connection_failed",
-                        "spam_content",
-                        "rate_limited",
-                        "undetermined",
-                    ]);
-                    event["reason"] = json!(reason);
-                    if self.below(4) == 0 {
-                        event["type"] = json!(self.pick(&["hard", "soft", "other"]));
-                    }
-                    if self.below(3) == 0 {
-                        event["confidence"] = json!(self.pick(&["certain", "likely", "guess"]));
-                    }
+                let (month, day, hour) = (1 + self.below(3), 1 + self.below(28), self.below(24));
+                let at = Timestamp::parse(&format!("2026-{month:02}-{day:02}T{hour:02}:00:00Z"));
+                let mut event = HistoryEvent::new(at.unwrap(), kind);
+                if kind == Bounce {
+                    event.reason = Some(self.pick(&[
+                        Reason::UserUnknown,
+                        Reason::MailboxDisabled,
+                        Reason::MailboxFull,
+                        Reason::ConnectionFailed,
+                        Reason::SpamContent,
+                        Reason::RateLimited,
+                        Reason::Undetermined,
+                    ]));
+                    event.bounce_type = (self.below(4) == 0).then(|| self.pick(BounceType::ALL));
+                    event.confidence = (self.below(3) == 0).then(|| self.pick(Confidence::ALL));
                 }
-                if self.below(2) == 0 {
-                    event["id"] = json!(format!("message-{number}"));
-                }
+                event.id = (self.below(2) == 0).then(|| format!("message-{number}"));
                 event
             })
             .collect()
     }
 
-    fn policy(&mut self) -> Value {
-        let mut policy = json!({ "preset": self.pick(&PRESETS) });
+    fn policy(&mut self) -> HygienePolicy {
+        let mut policy = HygienePolicy::preset(self.pick(&PRESETS)).unwrap();
         if self.below(2) == 0 {
-            policy["softLimit"] = json!(self.below(4));
-            policy["softDays"] = json!(self.below(15));
-            policy["pauseDays"] = json!(self.below(5));
-            policy["recheckLimit"] = json!(self.below(3));
-            policy["recheckReasons"] = json!(["mailbox_disabled"]);
+            policy.soft_limit = self.number(4);
+            policy.soft_days = self.number(15);
+            policy.pause_days = self.number(5);
+            policy.recheck_limit = self.number(3);
+            policy.recheck_reasons = vec![Reason::MailboxDisabled];
         }
         policy
     }
 }
 
-const SIGNS_OF_LIFE: [&str; 3] = ["open", "click", "delivery"];
+fn of(events: &[HistoryEvent], policy: &HygienePolicy, now: Option<Timestamp>) -> HygieneDecision {
+    decide(&History::new(None, events.to_vec()), policy, now)
+}
 
 #[test]
 fn ten_thousand_histories() {
-    let mut seen = std::collections::BTreeMap::new();
+    let mut seen = BTreeMap::new();
     for seed in 1..=10_000 {
         let mut random = Random(0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(seed));
         let events = random.history();
         let policy = random.policy();
-        let decision = run(json!(events), policy.clone(), Value::Null);
+        let decision = of(&events, &policy, None);
         *seen.entry(decision.reason_id).or_insert(0) += 1;
-
-        // Order and duplicates do not matter.
-        let mut other = events.clone();
-        for _ in 0..random.below(4) {
-            if let Some(again) = events.get(random.below(events.len().max(1))) {
-                other.push(again.clone());
-            }
-        }
-        random.shuffle(&mut other);
-        assert_eq!(
-            run(json!(other), policy.clone(), Value::Null),
-            decision,
-            "seed {seed}"
-        );
-
-        // The state stands for the events it was made of, also when more happens later or becomes known late.
-        let more = random.history();
-        let now = if random.below(2) == 0 {
-            Value::Null
-        } else {
-            json!("2026-06-01T00:00:00Z")
-        };
-        let all: Vec<Value> = events
-            .iter()
-            .chain(&more)
-            .enumerate()
-            .map(|(number, event)| {
-                let mut event = event.clone();
-                // Ids are those of one sending; here both halves count from 0.
-                event["id"] = json!(number.to_string());
-                event
-            })
-            .collect();
-        let (first, second) = all.split_at(events.len());
-        let state =
-            serde_json::to_value(run(json!(first), policy.clone(), Value::Null).state).unwrap();
-        let continued: Vec<Value> = state["events"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .chain(second)
-            .cloned()
-            .collect();
-        assert_eq!(
-            run(json!(continued), policy.clone(), now.clone()),
-            run(json!(all), policy.clone(), now),
-            "seed {seed}"
-        );
-
-        properties(seed, &events, &policy, &decision);
+        order_and_duplicates_do_not_matter(seed, &mut random, &events, &policy, &decision);
+        the_state_stands_for_its_events(seed, &mut random, &events, &policy);
+        what_holds_for_every_decision(seed, &events, &policy, &decision);
     }
     let expected = [
         "below_limit",
@@ -636,49 +603,99 @@ fn ten_thousand_histories() {
     assert!(seen.values().all(|count| *count >= 50), "{seen:?}");
 }
 
-fn properties(seed: u64, events: &[Value], policy: &Value, decision: &HygieneDecision) {
-    let is = |kind: &str| events.iter().any(|event| event["kind"] == kind);
-    let final_word = is("complaint") || is("unsubscribe");
-    let suppressed = decision.action.id() == "suppress";
-    assert!(!final_word || suppressed, "seed {seed}: for good");
-    if !is("bounce") && !final_word {
-        assert_eq!(
-            decision.action.id(),
-            "keep",
-            "seed {seed}: without a bounce"
-        );
+fn order_and_duplicates_do_not_matter(
+    seed: u64,
+    random: &mut Random,
+    events: &[HistoryEvent],
+    policy: &HygienePolicy,
+    decision: &HygieneDecision,
+) {
+    let mut other = events.to_vec();
+    for _ in 0..random.below(4) {
+        let Some(again) = events.get(random.below(events.len().max(1))) else {
+            break;
+        };
+        let mut again = again.clone();
+        if again.id.is_some() && random.below(2) == 0 {
+            // The same report, processed once more later.
+            again.at = Timestamp::parse("2026-04-01T00:00:00Z").unwrap();
+        }
+        other.push(again);
     }
-    // Only pause and recheck have a time, and a pause has not passed yet.
+    random.shuffle(&mut other);
+    assert_eq!(&of(&other, policy, None), decision, "seed {seed}");
+}
+
+/// Also when more happens later or becomes known late.
+fn the_state_stands_for_its_events(
+    seed: u64,
+    random: &mut Random,
+    events: &[HistoryEvent],
+    policy: &HygienePolicy,
+) {
+    let mut all = [events, &random.history()].concat();
+    for (number, event) in all.iter_mut().enumerate() {
+        event.id = Some(number.to_string());
+    }
+    let (first, later) = all.split_at(events.len());
+    let state = of(first, policy, None).state;
+    assert!(state.events.len() <= first.len(), "seed {seed}");
+    let stored = serde_json::to_value(&state).unwrap();
     assert_eq!(
-        decision.until.is_some(),
-        ["pause", "recheck"].contains(&decision.action.id()),
+        History::from_json(&stored).unwrap(),
+        state,
+        "seed {seed}: plain JSON"
+    );
+    let continued = [&state.events, later].concat();
+    let now = if random.below(2) == 0 {
+        None
+    } else {
+        Timestamp::parse("2026-06-01T00:00:00Z")
+    };
+    assert_eq!(
+        of(&continued, policy, now),
+        of(&all, policy, now),
         "seed {seed}"
     );
-    // One more sign of life never makes the decision harsher for what only repeats.
+}
+
+fn what_holds_for_every_decision(
+    seed: u64,
+    events: &[HistoryEvent],
+    policy: &HygienePolicy,
+    decision: &HygieneDecision,
+) {
+    let has = |kinds: &[EventKind]| events.iter().any(|event| kinds.contains(&event.kind));
+    let action = decision.action.id();
+    if has(&[Complaint, Unsubscribe]) {
+        assert_eq!(action, "suppress", "seed {seed}: for good");
+    } else if !has(&[Bounce]) {
+        assert_eq!(action, "keep", "seed {seed}: without a bounce");
+    }
+    assert_eq!(
+        decision.until.is_some(),
+        ["pause", "recheck"].contains(&action),
+        "seed {seed}"
+    );
+    // A sign of life after bounces that only count together takes them all back.
     if decision.reason_id == "repeated_bounces" {
-        let mut lively = events.to_vec();
-        lively.push(json!({ "at": "2026-12-01T00:00:00Z", "kind": SIGNS_OF_LIFE[usize::try_from(seed % 3).unwrap()] }));
+        let sign = HistoryEvent::new(Timestamp::parse("2026-12-01T00:00:00Z").unwrap(), Click);
         assert_eq!(
-            run(json!(lively), policy.clone(), Value::Null).action.id(),
+            of(&[events, &[sign]].concat(), policy, None).action.id(),
             "keep",
             "seed {seed}"
         );
     }
-    // Bounces of type other change nothing.
-    let mut blocked = events.to_vec();
-    blocked.push(json!({ "at": "2026-02-01T00:00:00Z", "kind": "bounce", "type": "other", "reason": "ip_blocklisted" }));
-    let now = events
-        .iter()
-        .filter_map(|event| event["at"].as_str())
-        .max()
-        .map_or(Value::Null, |last| json!(last));
-    let with = run(json!(blocked), policy.clone(), now.clone());
+    // What the sender caused changes nothing.
+    let now = events.iter().map(|event| event.at).max();
+    let mut blocked = HistoryEvent::new(Timestamp::parse("2026-02-01T00:00:00Z").unwrap(), Bounce);
+    blocked.reason = Some(Reason::IpBlocklisted);
+    let with = of(&[events, &[blocked]].concat(), policy, now);
     assert_eq!(
-        (with.action, with.until, with.reason),
-        (decision.action, decision.until, decision.reason.clone()),
+        (with.action, with.until, &with.reason),
+        (decision.action, decision.until, &decision.reason),
         "seed {seed}"
     );
-    // Words are filled in.
     assert!(
         !decision.reason.contains(['{', '}']) && decision.reason.ends_with('.'),
         "{}",

@@ -120,7 +120,7 @@ fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> 
         return Some(Standing::Listed);
     }
     if lead.ends_with([':', '=', '：']) && lead.chars().count() <= 48 {
-        return Some(Standing::Listed);
+        return (!labels_sender(lead)).then_some(Standing::Listed);
     }
     const CUES: [&str; 12] = [
         " to",
@@ -193,6 +193,30 @@ fn preceding_words(report: &str, at: usize) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Whether a label is the sender's: `Sender Address:`, `Absender:`.
+fn labels_sender(label: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "sender",
+        "from",
+        "absender",
+        "expéditeur",
+        "remitente",
+        "remetente",
+        "mittente",
+        "afzender",
+        "nadawca",
+        "avsender",
+        "avsändare",
+        "afsender",
+        "отправитель",
+        "差出人",
+    ];
+    let label = label.to_lowercase();
+    label
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| WORDS.contains(&word))
 }
 
 fn names_somebody_else(context: &str, after: &str) -> bool {

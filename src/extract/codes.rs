@@ -169,6 +169,10 @@ fn weight(before: &str, rest: &str) -> Option<u8> {
         return Some(4);
     }
     let line = before.rsplit('\n').next().unwrap_or_default();
+    if after.starts_with("-'") || after.starts_with("-\"") {
+        // Cisco ESA: "5.1.0 - Unknown address error 550-'no such user'".
+        return Some(3);
+    }
     if line.ends_with("... ") {
         // sendmail quotes what the remote server said: "554 <a@example.com>... 550 Host unknown".
         return Some(4);

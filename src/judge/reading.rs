@@ -27,6 +27,9 @@ pub(super) enum Rank {
     AddressCode,
     /// A general phrase.
     General,
+    /// A clear phrase in the text around, where the server's own words are given apart: such text
+    /// explains and speculates.
+    Nearby,
     /// Any other specific enhanced code.
     SpecificCode,
     /// A phrase that means what it says.
@@ -93,7 +96,26 @@ pub(super) fn all(
     let mut readings = phrases(scene, failure, status, provider);
     readings.extend(status.readings(command));
     readings.extend(provider_code(status, provider));
+    if command == Some(Stage::MailFrom) {
+        readings.iter_mut().for_each(about_sender);
+    }
     readings
+}
+
+/// At MAIL FROM the server knows no recipient yet: what it calls unknown is the sender.
+fn about_sender(reading: &mut Reading) {
+    let about_address = matches!(
+        reading.reason,
+        Reason::UserUnknown
+            | Reason::BadAddressSyntax
+            | Reason::DomainNotFound
+            | Reason::NoMailService
+            | Reason::MailboxMoved
+            | Reason::MailboxDisabled
+    );
+    if about_address {
+        reading.reason = Reason::SenderAddressInvalid;
+    }
 }
 
 /// A phrase of the same provider must be longer than this to beat its code.
@@ -153,7 +175,7 @@ fn phrases(
             let reading = scene
                 .rules
                 .rule(hit.rule)
-                .and_then(|rule| reading(scene, words, hit, rule, status, provider));
+                .and_then(|rule| reading(scene, failure, words, hit, rule, status, provider));
             readings.extend(reading);
         }
     }
@@ -162,6 +184,7 @@ fn phrases(
 
 fn reading(
     scene: Scene<'_>,
+    failure: &Failure,
     words: &Words,
     hit: &Hit,
     rule: &Rule,
@@ -188,6 +211,10 @@ fn reading(
         Strength::General => Rank::General,
         Strength::Weak => Rank::Weak,
     };
+    let rank = match rank {
+        Rank::Normal if words.tier > 0 && failure.diagnostic.is_some() => Rank::Nearby,
+        rank => rank,
+    };
     let same_code = status.specific_reason() == Some(reason);
     // A phrase and a code that say the same are worth at least the code.
     let rank = match rank {
@@ -198,7 +225,7 @@ fn reading(
     Some(Reading {
         reason,
         rank,
-        weight: hit.weight,
+        weight: weight(hit),
         corroborated,
         words: Words {
             text: words.text,
@@ -213,6 +240,14 @@ fn reading(
         scope: rule.scope,
         help_url: None,
     })
+}
+
+/// What a phrase weighs: its bytes, less for the gaps in it, which may hold anything.
+fn weight(hit: &Hit) -> u16 {
+    let span = u16::try_from(hit.end.saturating_sub(hit.start)).unwrap_or(u16::MAX);
+    let gap = span.saturating_sub(hit.weight);
+    let loss = if gap > 2 { gap / 8 + 4 } else { 0 };
+    hit.weight.saturating_sub(loss.min(hit.weight / 2))
 }
 
 fn is_provider(index: Option<u16>, provider: Option<&'static Provider>) -> bool {

@@ -1,10 +1,12 @@
 //! The built-in rules as static tables (written by `build.rs`), and users' rules in the same form.
 
 pub mod normalise;
+#[cfg(test)]
+mod normalise_tests;
 pub mod phrase;
 mod set;
 pub mod spec;
-pub mod table;
+mod table;
 
 use std::borrow::Cow;
 
@@ -17,7 +19,8 @@ use crate::report::{
 pub use phrase::CodePattern;
 pub use set::{MAX_USER_PHRASES, MAX_USER_RULES, RuleError, RuleSet};
 pub use spec::{Place, RuleSpec, Strength};
-pub use table::{Role, Table, Use};
+pub use table::Role;
+pub(crate) use table::{Table, Use};
 
 /// What a rule says when its phrase is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,11 +5,7 @@
     clippy::panic
 )]
 
-use proptest::prelude::*;
-
 use super::*;
-use crate::rules::normalise::is_word;
-use crate::rules::phrase::Phrase;
 use crate::rules::{RuleError, RuleSpec};
 
 fn spec(id: &str, phrases: &[&str]) -> RuleSpec {
@@ -200,7 +196,7 @@ fn error(specs: &[RuleSpec]) -> RuleError {
 #[test]
 fn faulty_rules_are_named() {
     let twice = [spec("a", &["one phrase"]), spec("b", &["One  Phrase"])];
-    let faulty: [(&[RuleSpec], &str); 13] = [
+    let faulty: [(&[RuleSpec], &str); 15] = [
         (
             &[RuleSpec {
                 id: "Bad.id".to_owned(),
@@ -244,6 +240,14 @@ fn faulty_rules_are_named() {
             }],
             "provider_code",
         ),
+        (
+            &[RuleSpec {
+                only_provider: true,
+                ..spec("x", &["abc"])
+            }],
+            "provider",
+        ),
+        (&[spec("x", &vec!["abc"; 101])], "phrases"),
     ];
     for (specs, field) in faulty {
         let error = error(specs);
@@ -266,140 +270,4 @@ fn different_conditions_may_share_phrases() {
             ..spec("c", &["mailbox unavailable"])
         },
     ]);
-}
-
-/// What [`find`] has to find, written down without regard to speed.
-fn reference(text: &Normalised, phrases: &[(u16, Role, Phrase)]) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    for (rule, role, phrase) in phrases {
-        for (start, end) in chains(text.text(), phrase, phrase.pieces.len() - 1) {
-            let Range { start, end } = text.original(start..end);
-            let weight = u16::try_from(phrase.weight()).unwrap();
-            hits.push(Hit {
-                start,
-                end,
-                rule: *rule,
-                role: *role,
-                weight,
-            });
-        }
-    }
-    hits.sort_unstable();
-    hits
-}
-
-/// Where the phrase stands up to and with its piece number `last`.
-fn chains(text: &str, phrase: &Phrase, last: usize) -> Vec<(usize, usize)> {
-    let piece = &phrase.pieces[last];
-    let word_at = |at: Option<char>| at.is_some_and(is_word);
-    let mut found = Vec::new();
-    for (start, _) in text.char_indices() {
-        let Some(after) = text[start..].strip_prefix(piece.text.as_str()) else {
-            continue;
-        };
-        let end = start + piece.text.len();
-        let starts_within =
-            word_at(text[..start].chars().next_back()) && word_at(piece.text.chars().next());
-        let ends_within = word_at(after.chars().next()) && word_at(piece.text.chars().next_back());
-        if starts_within || (ends_within && !piece.open) {
-            continue;
-        }
-        if last == 0 {
-            found.push((start, end));
-            continue;
-        }
-        let before = chains(text, phrase, last - 1)
-            .into_iter()
-            .filter(|(_, end)| *end <= start);
-        if let Some((first, before)) = before.max_by_key(|(_, end)| *end) {
-            let gap = &text[before..start];
-            if gap.len() <= 80 && !gap.contains('\n') {
-                found.push((first, end));
-            }
-        }
-    }
-    found
-}
-
-fn phrase() -> impl Strategy<Value = Phrase> {
-    let piece = prop::collection::vec(
-        prop::sample::select(vec!["ab", "ba", "Ab", "é", "箱", "<", "一", "b", " ", "a"]),
-        2..6,
-    )
-    .prop_map(|parts| parts.concat().trim().to_owned());
-    prop::collection::vec((piece, any::<bool>()), 1..4).prop_filter_map("no phrase", |pieces| {
-        let pieces: Vec<_> = pieces
-            .iter()
-            .map(|(text, open)| format!("{text}{}", if *open { "*" } else { "" }))
-            .collect();
-        Phrase::parse(&pieces.join(" * ")).ok()
-    })
-}
-
-fn text() -> impl Strategy<Value = String> {
-    let part = prop::sample::select(vec![
-        "ab",
-        "ba",
-        "AB",
-        "a",
-        "b",
-        "é",
-        "É",
-        "箱",
-        "一",
-        "<",
-        ">",
-        " ",
-        " ",
-        "\r\n",
-        "\n\n",
-        "\n> ",
-        "\u{ad}",
-        "\u{a0}",
-        "Ａ",
-        "ｂ",
-        "İ",
-        "Ⱥ",
-        "550-5.1.1 ",
-        "550 5.1.1 ",
-        "550",
-        "-",
-        "\u{200b}",
-        "\t",
-        "ς",
-        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-    ]);
-    prop::collection::vec(part, 0..60).prop_map(|parts| parts.concat())
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn finds_what_the_reference_finds(text in text(), phrases in prop::collection::vec(phrase(), 1..8)) {
-        let phrases: Vec<_> = (0..).zip(phrases).map(|(rule, phrase)| {
-            (rule, if rule % 3 == 2 { Role::Unless } else { Role::Phrase }, phrase)
-        }).collect();
-        let table = Table::new(phrases.iter().map(|(rule, role, phrase)| (*rule, *role, phrase)));
-        let normalised = Normalised::new(&text);
-        let mut hits = Vec::new();
-        find(&normalised, &table, &mut hits);
-        hits.sort_unstable();
-        prop_assert_eq!(&hits, &reference(&normalised, &phrases));
-        for hit in hits {
-            prop_assert!(text.get(hit.start..hit.end).is_some_and(|quote| !quote.is_empty()));
-        }
-    }
-
-    #[test]
-    fn every_place_leads_back(text in prop_oneof![text(), any::<String>()]) {
-        let normalised = Normalised::new(&text);
-        let mut before = 0;
-        for (start, letter) in normalised.text().char_indices() {
-            let place = normalised.original(start..start + letter.len_utf8());
-            prop_assert!(place.start >= before && place.end > place.start);
-            prop_assert!(text.get(place.clone()).is_some(), "{:?} of {:?}", place, text);
-            before = place.end;
-        }
-    }
 }
