@@ -181,7 +181,8 @@ fn choose<'r>(
     let other = readings.iter().find(|reading| {
         !is_expiry(reading)
             && reading.reason != Reason::Undetermined
-            && reading.rank > Rank::Wrapper
+            && reading.rank > Rank::ReplyCode
+            && reading.rank != Rank::Wrapper
     });
     match (expiry, other) {
         // A notice of delay may speak of the expiry to come.

@@ -17,12 +17,12 @@ use crate::scan::Hit;
 pub(super) enum Rank {
     /// A reply code: `550`.
     ReplyCode,
-    /// Words that only wrap another failure.
-    Wrapper,
     /// An enhanced code that says little: `5.7.1`, `5.0.0`.
     WeakCode,
     /// A weak phrase.
     Weak,
+    /// Words that only wrap another failure.
+    Wrapper,
     /// An enhanced code about the address, which software sends for much else.
     AddressCode,
     /// A general phrase.
