@@ -332,9 +332,9 @@ fn steps(
         );
     }
     for step in admin {
-        let mut facts = facts.clone();
-        facts.add_text("step", render(step, &facts));
-        add(shared("admin"), &facts);
+        let mut introduced = Facts::default();
+        introduced.add_text("step", render(step, facts));
+        add(shared("admin"), &introduced);
     }
     if facts.knows("help_url") {
         add(shared("help"), facts);
