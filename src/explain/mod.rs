@@ -186,14 +186,8 @@ fn recipient_facts(recipient: &Recipient) -> Facts<'_> {
             .and_then(|address| address.rsplit_once('@'))
             .map(|(_, domain)| domain),
     );
-    facts.add(
-        "server",
-        recipient
-            .remote
-            .host
-            .as_deref()
-            .or(recipient.remote.ip.as_deref()),
-    );
+    // An IP address alone tells most readers less than "the receiving server" does.
+    facts.add("server", recipient.remote.host.as_deref());
     facts.add("suggestion", detail.suggestion.as_deref());
     facts.add("forward_to", detail.forward_to.as_deref());
     facts.add("help_url", detail.help_url.as_deref());
