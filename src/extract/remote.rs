@@ -69,10 +69,9 @@ pub fn server(words: &str) -> (Option<String>, Option<String>) {
     let mut ip = None;
     for cue in CUES {
         for (at, _) in lower.match_indices(cue) {
-            if lower
-                .get(..at)
-                .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric()))
-            {
+            let before = lower.get(..at).unwrap_or_default();
+            let own = ["client ", "your ", "sending ", "source "].iter().any(|word| before.ends_with(word));
+            if own || before.ends_with(|c: char| c.is_ascii_alphanumeric()) {
                 continue;
             }
             let rest = words
@@ -88,7 +87,7 @@ pub fn server(words: &str) -> (Option<String>, Option<String>) {
             ip = ip.or(address);
         }
     }
-    (None, ip.or_else(|| bare_ip(words)))
+    (None, ip)
 }
 
 /// `mx.example.com[192.0.2.1]`, `mx.example.com. [192.0.2.1]`, `mx.example.com (192.0.2.1)`.
@@ -142,14 +141,6 @@ pub(crate) fn ips(words: &str) -> impl Iterator<Item = String> + '_ {
         .map(|word| word.trim_matches(['.', ':']))
         .filter(|word| word.len() > 6)
         .filter_map(parse_ip)
-}
-
-/// The first address in brackets.
-fn bare_ip(words: &str) -> Option<String> {
-    words
-        .split(['[', '('])
-        .skip(1)
-        .find_map(|inside| parse_ip(inside.split([']', ')']).next()?))
 }
 
 /// The SMTP command that was refused and its stage.
