@@ -311,9 +311,8 @@ pub(super) fn reporter(scene: Scene<'_>, mut reporter: Reporter) -> Reporter {
             !layout.software.is_empty() && layout.headers.iter().any(tells)
         })
     };
-    let layout = opening(scene)
-        .filter(|layout| !layout.software.is_empty())
-        .or_else(by_header);
+    let layout =
+        by_header().or_else(|| opening(scene).filter(|layout| !layout.software.is_empty()));
     reporter.software = layout.map(|layout| layout.software.into());
     if reporter.host.is_none() {
         let domain = header.addresses("from").next().and_then(address::domain);

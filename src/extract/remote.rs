@@ -135,6 +135,15 @@ fn parse_ip(text: &str) -> Option<String> {
         .map(|ip| ip.to_string())
 }
 
+/// The IP addresses that stand in a text.
+pub(crate) fn ips(words: &str) -> impl Iterator<Item = String> + '_ {
+    words
+        .split(|c: char| !(c.is_ascii_hexdigit() || matches!(c, '.' | ':')))
+        .map(|word| word.trim_matches(['.', ':']))
+        .filter(|word| word.len() > 6)
+        .filter_map(parse_ip)
+}
+
 /// The first address in brackets.
 fn bare_ip(words: &str) -> Option<String> {
     words

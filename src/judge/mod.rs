@@ -102,7 +102,7 @@ pub fn judge(scene: Scene<'_>, failure: &Failure) -> Verdict {
         confidence: confidence(winner, &readings, &status),
         command: command.map(|(command, _)| command),
         diagnostic: evidence::diagnostic(scene, failure, &status),
-        detail: detail::detail(scene, failure, winner, provider),
+        detail: detail::detail(scene, failure, winner, provider, remote.ip.as_deref()),
         remote,
         provider,
         evidence: proof,
@@ -181,7 +181,7 @@ fn choose<'r>(
     let other = readings.iter().find(|reading| {
         !is_expiry(reading)
             && reading.reason != Reason::Undetermined
-            && reading.rank > Rank::ReplyCode
+            && reading.rank > Rank::Wrapper
     });
     match (expiry, other) {
         // A notice of delay may speak of the expiry to come.

@@ -15,10 +15,10 @@ use crate::scan::Hit;
 /// How much a reading proves; compared before everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
-    /// Words that only wrap another failure.
-    Wrapper,
     /// A reply code: `550`.
     ReplyCode,
+    /// Words that only wrap another failure.
+    Wrapper,
     /// An enhanced code that says little: `5.7.1`, `5.0.0`.
     WeakCode,
     /// A weak phrase.
@@ -158,6 +158,7 @@ fn phrases(
 ) -> Vec<Reading> {
     let mut words: Vec<&Words> = failure.words.iter().collect();
     words.sort_by_key(|words| words.tier);
+    let wrapped = wrappers(scene, &words);
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
         if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Weak) {
@@ -169,7 +170,14 @@ fn phrases(
                     && reading.words.range == (hit.start..hit.end)
                     && reading.rule == Some(hit.rule)
             };
-            if hit.role != Role::Phrase || readings.iter().any(known) {
+            // What a wrapper says in its own words is not about the failure inside.
+            let inside = wrapped.iter().any(|(text, wrapper)| {
+                *text == words.text
+                    && wrapper.rule != hit.rule
+                    && wrapper.start <= hit.start
+                    && hit.end <= wrapper.end
+            });
+            if hit.role != Role::Phrase || inside || readings.iter().any(known) {
                 continue;
             }
             let reading = scene
@@ -180,6 +188,18 @@ fn phrases(
         }
     }
     readings
+}
+
+/// The hits of rules that only wrap another failure.
+fn wrappers<'s>(scene: Scene<'s>, words: &[&Words]) -> Vec<(usize, &'s Hit)> {
+    let is_wrapper = |hit: &&Hit| {
+        hit.role == Role::Phrase && scene.rules.rule(hit.rule).is_some_and(|rule| rule.wrapper)
+    };
+    words
+        .iter()
+        .flat_map(|words| scene.hits_in(words).map(|hit| (words.text, hit)))
+        .filter(|(_, hit)| is_wrapper(hit))
+        .collect()
 }
 
 fn reading(
