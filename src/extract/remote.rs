@@ -47,7 +47,7 @@ fn is_suffix(host: &str, suffix: &str) -> bool {
 /// Host name and IP address of the server that refused.
 #[must_use]
 pub fn server(words: &str) -> (Option<String>, Option<String>) {
-    const CUES: [&str; 16] = [
+    const CUES: [&str; 15] = [
         "host ",
         "talking to ",
         "by ",
@@ -61,7 +61,6 @@ pub fn server(words: &str) -> (Option<String>, Option<String>) {
         "remote-mta: dns; ",
         "reporting server: ",
         "dns; ",
-        "from ",
         "mx ",
         "at ",
     ];
@@ -70,7 +69,9 @@ pub fn server(words: &str) -> (Option<String>, Option<String>) {
     for cue in CUES {
         for (at, _) in lower.match_indices(cue) {
             let before = lower.get(..at).unwrap_or_default();
-            let own = ["client ", "your ", "sending ", "source "].iter().any(|word| before.ends_with(word));
+            let own = ["client ", "your ", "sending ", "source "]
+                .iter()
+                .any(|word| before.ends_with(word));
             if own || before.ends_with(|c: char| c.is_ascii_alphanumeric()) {
                 continue;
             }
@@ -78,9 +79,6 @@ pub fn server(words: &str) -> (Option<String>, Option<String>) {
                 .get(at.saturating_add(cue.len())..)
                 .unwrap_or_default();
             let (name, address) = name_and_ip(rest);
-            if cue == "from " && address.is_none() {
-                continue;
-            }
             if let Some(name) = name {
                 return (Some(name), address);
             }
