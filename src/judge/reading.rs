@@ -244,7 +244,7 @@ fn reading(
         Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
         rank => rank,
     };
-    let corroborated = same_code || status.matches(&rule.codes);
+    let corroborated = same_code || !rule.requires.is_empty() || status.matches(&rule.codes);
     Some(Reading {
         reason,
         rank,
