@@ -320,6 +320,7 @@ pub(super) fn reporter(scene: Scene<'_>, mut reporter: Reporter) -> Reporter {
     let layout =
         by_header().or_else(|| opening(scene).filter(|layout| !layout.software.is_empty()));
     reporter.software = layout.map(|layout| layout.software.into());
+    reporter.address = header.addresses("from").next().map(str::to_owned);
     if reporter.host.is_none() {
         let domain = header.addresses("from").next().and_then(address::domain);
         reporter.host = domain.filter(|domain| domain.contains('.'));
