@@ -141,7 +141,10 @@ impl Engine {
         let recipients: Vec<_> = extraction
             .failures
             .iter()
-            .map(|failure| self.recipient(&extraction, failure, judge::judge(scene, failure)))
+            .map(|failure| {
+                let verdict = judge::judge(scene, failure, &extraction.reporter);
+                self.recipient(&extraction, failure, verdict)
+            })
             .collect();
         let mut report = Report {
             kind,

@@ -193,6 +193,12 @@ fn transcript_lines(
         .and_then(|before| before.rfind("-----\n"))
         .map_or(own.line_start, |at| at.saturating_add(6));
     let start = after_last.unwrap_or(section).min(own.line_start);
+    // A new session begins where sendmail names the next server.
+    let session = text.get(start..own.line_start).and_then(|above| {
+        let at = above.to_ascii_lowercase().rfind("while talking to")?;
+        start.checked_add(at)
+    });
+    let start = session.unwrap_or(start);
     start..line_end(own.found.range.end)
 }
 

@@ -19,6 +19,11 @@ pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     {
         return free_text::extract_anyway(scene);
     }
+    if signals::is_auto_reply(&scene.document.header) && signals::says_mailbox_is_dead(scene) {
+        let mut extraction = free_text::extract_anyway(scene);
+        extraction.format = "auto_reply";
+        return extraction;
+    }
     if let Some(kind) = said {
         return of_kind(scene, kind);
     }
@@ -91,7 +96,9 @@ fn strongest_kind(scene: Scene<'_>) -> Option<(Kind, u16)> {
             if hit.role != HitRole::Phrase
                 || cancelled(scene, index, hit.rule)
                 || !fits(scene, kind, place, &text.content, hit)
-                || (rule.strength != Strength::Normal && !has_support(scene, kind, hit.rule))
+                || (rule.strength != Strength::Normal
+                    && !is_all(&text.content, hit)
+                    && !has_support(scene, kind, hit.rule))
             {
                 continue;
             }
@@ -110,6 +117,14 @@ fn cancelled(scene: Scene<'_>, index: usize, rule: u16) -> bool {
         hits.iter()
             .any(|hit| hit.rule == rule && hit.role == HitRole::Unless)
     })
+}
+
+/// Whether a hit is all that a text says.
+fn is_all(content: &str, hit: &Hit) -> bool {
+    let around = [content.get(..hit.start), content.get(hit.end..)];
+    !around
+        .iter()
+        .any(|part| part.unwrap_or_default().contains(char::is_alphanumeric))
 }
 
 /// Whether something else speaks for a kind that a general phrase names: the header, or another

@@ -10,7 +10,7 @@ mod status;
 
 use crate::extract::{Failure, Scene, remote};
 use crate::report::{
-    BounceType, Cause, Confidence, Conflict, Detail, Evidence, Outcome, Remote, Stage,
+    BounceType, Cause, Confidence, Conflict, Detail, Evidence, Outcome, Remote, Reporter, Stage,
 };
 use crate::rules::{Provider, Reason};
 use reading::{Rank, Reading};
@@ -50,13 +50,13 @@ pub struct Verdict {
 /// Conflicts that are reported for one recipient.
 const MAX_CONFLICTS: usize = 5;
 
-/// Judges one failure.
+/// Judges one failure that `reporter` reports.
 #[must_use]
-pub fn judge(scene: Scene<'_>, failure: &Failure) -> Verdict {
+pub fn judge(scene: Scene<'_>, failure: &Failure, reporter: &Reporter) -> Verdict {
     let status = Status::read(scene, failure);
     let words = own_words(scene, failure);
     let command = words.iter().find_map(|text| remote::command(text));
-    let (remote, provider) = server(scene, failure, &words, &status);
+    let (remote, provider) = server(scene, failure, &words, reporter);
     let mut readings = reading::all(
         scene,
         failure,
@@ -136,7 +136,7 @@ fn server(
     scene: Scene<'_>,
     failure: &Failure,
     words: &[&str],
-    _status: &Status,
+    reporter: &Reporter,
 ) -> (Remote, Option<&'static Provider>) {
     let mut host = failure.remote_mta.clone();
     let mut ip = None;
@@ -160,6 +160,11 @@ fn server(
                 .as_deref()
                 .and_then(crate::extract::address::domain)?;
             remote::provider_of_domain(&domain)
+        })
+        .or_else(|| {
+            // No other server is named: the reporting one refused.
+            let reporting = reporter.host.as_deref().filter(|_| host.is_none());
+            reporting.and_then(remote::provider_of_host)
         });
     let remote = Remote {
         host,
@@ -181,7 +186,8 @@ fn choose<'r>(
     let other = readings.iter().find(|reading| {
         !is_expiry(reading)
             && reading.reason != Reason::Undetermined
-            && reading.rank > Rank::Wrapper
+            && reading.rank > Rank::ReplyCode
+            && !matches!(reading.rank, Rank::Wrapper | Rank::Causeless)
     });
     match (expiry, other) {
         // A notice of delay may speak of the expiry to come.

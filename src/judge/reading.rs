@@ -17,12 +17,14 @@ use crate::scan::Hit;
 pub(super) enum Rank {
     /// A reply code: `550`.
     ReplyCode,
-    /// Words that only wrap another failure.
-    Wrapper,
+    /// Words that only say that something failed.
+    Causeless,
     /// An enhanced code that says little: `5.7.1`, `5.0.0`.
     WeakCode,
     /// A weak phrase.
     Weak,
+    /// Words that only wrap another failure.
+    Wrapper,
     /// An enhanced code about the address, which software sends for much else.
     AddressCode,
     /// A general phrase.
@@ -223,6 +225,7 @@ fn reading(
         return None;
     }
     let rank = match rule.strength {
+        _ if reason == Reason::Undetermined => Rank::Causeless,
         _ if rule.wrapper => Rank::Wrapper,
         Strength::Normal if scene.rules.is_user(hit.rule) => Rank::User,
         Strength::Normal if own => Rank::Provider,
