@@ -18,6 +18,9 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
             continue;
         }
         for group in fields::groups(&text.content) {
+            if failures.len() >= super::MAX_RECIPIENTS {
+                break;
+            }
             reporter.host = reporter
                 .host
                 .take()
