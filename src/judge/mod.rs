@@ -55,7 +55,9 @@ const MAX_CONFLICTS: usize = 5;
 pub fn judge(scene: Scene<'_>, failure: &Failure) -> Verdict {
     let status = Status::read(scene, failure);
     let words = own_words(scene, failure);
-    let command = words.iter().find_map(|text| remote::command(text));
+    let command = failure
+        .command
+        .or_else(|| words.iter().find_map(|text| remote::command(text)));
     let (remote, provider) = server(scene, failure, &words, &status);
     let mut readings = reading::all(
         scene,
@@ -139,7 +141,7 @@ fn server(
     _status: &Status,
 ) -> (Remote, Option<&'static Provider>) {
     let mut host = failure.remote_mta.clone();
-    let mut ip = None;
+    let mut ip = failure.remote_ip.clone();
     for text in words {
         let (name, address) = remote::server(text);
         host = host.or(name);

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::evidence;
 use super::status::Status;
-use crate::extract::{Failure, Scene, Words};
+use crate::extract::{Failure, Hint, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
 use crate::rules::Role;
 use crate::rules::{
@@ -93,7 +93,30 @@ pub(super) fn all(
     let mut readings = phrases(scene, failure, status, provider);
     readings.extend(status.readings(command));
     readings.extend(provider_code(status, provider));
+    readings.extend(failure.hint.as_ref().map(hint));
     readings
+}
+
+/// What the reporting service itself takes it for.
+fn hint(hint: &Hint) -> Reading {
+    Reading {
+        reason: hint.reason,
+        rank: if hint.sure {
+            Rank::AddressCode
+        } else {
+            Rank::WeakCode
+        },
+        weight: 0,
+        corroborated: false,
+        words: hint.words.clone(),
+        rule: None,
+        id: hint.id.clone(),
+        stage: None,
+        bounce_type: hint.bounce_type,
+        mechanism: None,
+        scope: None,
+        help_url: None,
+    }
 }
 
 /// A phrase of the same provider must be longer than this to beat its code.
