@@ -3,7 +3,7 @@
 use super::codes::Enhanced;
 use super::{Extraction, Failure, Hint, Scene, Words, codes};
 use crate::crosswalk;
-use crate::read::{Event, Label, Role, Shape};
+use crate::read::{Event, Label};
 use crate::report::{AutoReply, BounceType, Kind, Outcome, Reporter};
 use crate::rules::{Reason, Target};
 
@@ -34,7 +34,7 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
     let of_kind = |of: Kind| of == kind || (kind == Kind::Bounce && of == Kind::Delayed);
     let relevant = || told.iter().filter(|(of, _)| of_kind(*of));
     let (_, first) = relevant().next()?;
-    let mut extraction = Extraction::new(kind, format(scene));
+    let mut extraction = Extraction::new(kind, first.format);
     extraction.reporter = reporter(first);
     extraction.original =
         Some(first.message.clone()).filter(|original| *original != Default::default());
@@ -62,16 +62,6 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
     Some(extraction)
 }
 
-fn format(scene: Scene<'_>) -> &'static str {
-    let tells = |role| scene.document.with_role(role).next().is_some();
-    match scene.document.shape {
-        Shape::Transcript => "smtp_transcript",
-        Shape::Log => "mta_log",
-        _ if tells(Role::Log) => "mta_log",
-        _ => "webhook",
-    }
-}
-
 fn reporter(event: &Event) -> Reporter {
     let software = Some(event.software).filter(|software| !software.is_empty());
     let provider = event
@@ -88,7 +78,7 @@ fn reporter(event: &Event) -> Reporter {
 /// What an event tells, its service's own name for the cause included.
 fn kind(scene: Scene<'_>, event: &Event) -> Kind {
     // What an unknown service calls an error may have nothing to do with mail.
-    let vague = event.software.is_empty() && scene.document.shape == Shape::Json;
+    let vague = event.software.is_empty() && event.format != "smtp_transcript";
     if vague && matches!(event.kind, Kind::Bounce | Kind::NotABounce) {
         let class = said_class(scene, event);
         return match (event.kind, class) {

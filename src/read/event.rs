@@ -16,7 +16,9 @@ const MAX_EVENTS: usize = 1000;
 pub struct Event {
     /// What happened.
     pub kind: Kind,
-    /// The software that tells it.
+    /// What tells it: `webhook`, `mta_log` or `smtp_transcript`.
+    pub format: &'static str,
+    /// The software that tells it; empty when it is not known.
     pub software: &'static str,
     /// The address the message was sent to.
     pub recipient: Option<String>,
@@ -58,9 +60,10 @@ pub struct Label {
 
 impl Event {
     /// An event of which only its kind is known.
-    pub(super) fn new(kind: Kind, software: &'static str) -> Self {
+    pub(super) fn new(kind: Kind, format: &'static str, software: &'static str) -> Self {
         Self {
             kind,
+            format,
             software,
             recipient: None,
             original_recipient: None,
@@ -200,12 +203,12 @@ impl<'r> Reader<'r, '_, '_> {
 
     fn event(&mut self) -> Event {
         let kind = self.service.kind(self.item, self.record);
-        let mut event = Event::new(kind, self.service.id);
+        let mut event = Event::new(kind, self.service.format.id(), self.service.id);
         event.recipient = recipient(self.service, self.item, self.record);
         event.original_recipient = self
             .find(Field::Original)
             .and_then(|piece| address::typed(&piece.text))
-            .filter(|original| Some(original) != event.recipient.as_ref());
+            .filter(|original| original != "-" && Some(original) != event.recipient.as_ref());
         if is_delivery(kind) || self.service.id.is_empty() {
             self.reasons(&mut event);
         }

@@ -54,6 +54,16 @@ pub(super) enum Format {
     Log,
 }
 
+impl Format {
+    /// What a report calls it.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::Log => "mta_log",
+        }
+    }
+}
+
 /// How a service names what it tells.
 #[derive(Debug)]
 pub(super) struct Service {

@@ -53,9 +53,16 @@ pub(super) fn read_line(document: &mut Document<'_>, text: &str, place: &Place) 
 /// Whether one of the first lines is one of a mail log.
 pub(super) fn recognise(head: &str) -> bool {
     let nowhere = Place::default();
-    head.lines().take(20).any(|text| {
-        table::header(text).is_some()
-            || table::record(None, text, &nowhere).is_some()
+    let mut lines = head.lines().take(20).peekable();
+    while let Some(text) = lines.next() {
+        // Below the names of its columns a table has addresses.
+        let filled = lines.peek().is_some_and(|next| next.contains('@'));
+        if table::record(None, text, &nowhere).is_some()
             || line::record(text, &nowhere).is_some()
-    })
+            || filled && table::header(text).is_some()
+        {
+            return true;
+        }
+    }
+    false
 }

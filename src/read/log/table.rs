@@ -3,7 +3,7 @@
 use crate::extract::codes::Enhanced;
 use crate::read::json::value::{Piece, Place, Value};
 use crate::read::service::{Field, Service};
-use crate::read::services::{TABLES, UNKNOWN};
+use crate::read::services::{TABLES, UNKNOWN_TABLE};
 
 /// The columns that a first line names.
 #[derive(Debug)]
@@ -36,11 +36,15 @@ pub(super) fn header(line: &str) -> Option<Columns> {
             .map(|name| (name.clone(), Value::Text(Piece::default())))
             .collect(),
     );
-    let has = |field| UNKNOWN.paths(field).any(|path| named.get(path).is_some());
+    let has = |field| {
+        UNKNOWN_TABLE
+            .paths(field)
+            .any(|path| named.get(path).is_some())
+    };
     let service = TABLES
         .iter()
         .find(|service| service.fits(&named))
-        .or_else(|| (has(Field::Address) && has(Field::Words)).then_some(&UNKNOWN))?;
+        .or_else(|| (has(Field::Address) && has(Field::Words)).then_some(&UNKNOWN_TABLE))?;
     Some(Columns {
         names,
         separator,

@@ -1,147 +1,25 @@
 //! SMTP sessions as swaks, telnet, openssl, curl, Exim, sendmail, Python and others print them.
 
+mod line;
+
 use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::event::{Event, server};
 use super::{Document, Role};
-use crate::extract::{address, codes};
 use crate::report::{Kind, Stage};
-
-/// Who wrote a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Client,
-    Server,
-}
-
-/// What stands before the words of either side.
-const MARKERS: [(&str, Side); 23] = [
-    ("<<<", Side::Server),
-    (">>>", Side::Client),
-    ("<--", Side::Server),
-    ("-->", Side::Client),
-    ("SMTP<<", Side::Server),
-    ("SMTP>>", Side::Client),
-    ("SERVER -> CLIENT:", Side::Server),
-    ("CLIENT -> SERVER:", Side::Client),
-    ("<**", Side::Server),
-    ("**>", Side::Client),
-    ("<~*", Side::Server),
-    ("<~", Side::Server),
-    ("~>", Side::Client),
-    ("<-", Side::Server),
-    ("->", Side::Client),
-    ("<=", Side::Server),
-    ("=>", Side::Client),
-    ("reply:", Side::Server),
-    ("send:", Side::Client),
-    ("S:", Side::Server),
-    ("C:", Side::Client),
-    ("<", Side::Server),
-    (">", Side::Client),
-];
-
-/// A command and where it belongs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Command {
-    name: &'static str,
-    stage: Stage,
-    recipient: Option<String>,
-    original: Option<String>,
-}
-
-impl Command {
-    const fn new(name: &'static str, stage: Stage) -> Self {
-        Self {
-            name,
-            stage,
-            recipient: None,
-            original: None,
-        }
-    }
-
-    /// The command a line is; `None` when it is none.
-    fn read(line: &str) -> Option<Self> {
-        const COMMANDS: [(&str, &str, Stage); 12] = [
-            ("EHLO ", "EHLO", Stage::Helo),
-            ("HELO ", "HELO", Stage::Helo),
-            ("LHLO ", "LHLO", Stage::Helo),
-            ("MAIL FROM:", "MAIL FROM", Stage::MailFrom),
-            ("RCPT TO:", "RCPT TO", Stage::RcptTo),
-            ("DATA", "DATA", Stage::Data),
-            ("BDAT ", "BDAT", Stage::Data),
-            ("STARTTLS", "STARTTLS", Stage::Tls),
-            ("AUTH ", "AUTH", Stage::Auth),
-            ("QUIT", "QUIT", Stage::Unknown),
-            ("RSET", "RSET", Stage::Unknown),
-            ("NOOP", "NOOP", Stage::Unknown),
-        ];
-        let line = line.trim();
-        let (verb, name, stage) = COMMANDS.iter().find(|(verb, ..)| {
-            let start = line.get(..verb.len()).unwrap_or_default();
-            let whole = verb.ends_with([' ', ':']) || line.len() <= verb.len().saturating_add(5);
-            whole && start.eq_ignore_ascii_case(verb)
-        })?;
-        let mut command = Self::new(name, *stage);
-        if *stage == Stage::RcptTo {
-            let argument = line.get(verb.len()..).unwrap_or_default().trim();
-            let (path, parameters) = argument.split_once(' ').unwrap_or((argument, ""));
-            command.recipient = address::typed(path.trim_end_matches("\\r\\n'"));
-            command.original = parameters
-                .split(' ')
-                .find_map(|parameter| address::typed(parameter.strip_prefix("ORCPT=")?))
-                .filter(|original| Some(original) != command.recipient.as_ref());
-        }
-        Some(command)
-    }
-}
-
-/// Who wrote a line and where its words stand in it; `None` for what is neither's.
-fn side(line: &str) -> Option<(Side, Range<usize>)> {
-    let fits = |side, words: &str| match side {
-        Side::Server => codes::starts_with_reply(words),
-        Side::Client => Command::read(words).is_some() || words.trim() == ".",
-    };
-    let words = |from: usize| {
-        let rest = line.get(from..).unwrap_or_default();
-        let lead = rest.trim_start_matches([' ', '\t', ':']);
-        let quoted = lead.strip_prefix('b').unwrap_or(lead);
-        let bare = quoted.strip_prefix(['\'', '"']).unwrap_or(lead);
-        let end = bare.trim_end().trim_end_matches(['\'', '"']);
-        let end = end.trim_end_matches("\\n").trim_end_matches("\\r");
-        let end = if bare.len() < lead.len() {
-            end
-        } else {
-            bare.trim_end()
-        };
-        let start = line.len().saturating_sub(bare.len());
-        (start..start.saturating_add(end.len()), end)
-    };
-    let (range, bare) = words(0);
-    for side in [Side::Server, Side::Client] {
-        if fits(side, bare) {
-            return Some((side, range));
-        }
-    }
-    MARKERS.iter().find_map(|(marker, side)| {
-        let at = line.find(marker).filter(|at| *at < 60)?;
-        let (range, bare) = words(at.saturating_add(marker.len()));
-        fits(*side, bare).then_some((*side, range))
-    })
-}
+use line::{Command, Side, line};
 
 /// Whether a text begins with a session: lines of both sides.
 pub(super) fn recognise(head: &str) -> bool {
     let (mut client, mut server) = (0_u32, 0_u32);
-    for line in head.lines().take(60) {
-        match side(line) {
-            Some((Side::Client, range)) => {
-                let spoken = line.get(range).is_some_and(|words| words.trim() != ".");
-                client = client.saturating_add(u32::from(spoken));
+    for text in head.lines().take(60) {
+        match line(text) {
+            Some(line) if line.side == Side::Server => server = server.saturating_add(1),
+            Some(line) if text.get(line.words.clone()) != Some(".") => {
+                client = client.saturating_add(1)
             }
-            Some((Side::Server, _)) => server = server.saturating_add(1),
-            None => {}
+            _ => {}
         }
     }
     client >= 2 && server >= 2
@@ -155,17 +33,34 @@ pub(super) fn read(document: &mut Document<'_>) -> bool {
     for bytes in raw.split_inclusive(|byte| *byte == b'\n') {
         let start = at;
         at = at.saturating_add(bytes.len());
-        let line = String::from_utf8_lossy(bytes);
-        match side(&line) {
-            Some((Side::Client, range)) => session.sent(line.get(range).unwrap_or_default()),
-            Some((Side::Server, range)) => {
-                let place = start.saturating_add(range.start)..start.saturating_add(range.end);
-                let words = line.get(range).unwrap_or_default();
-                session.received(document, words, place);
+        let text = String::from_utf8_lossy(bytes);
+        let Some(line) = line(&text) else {
+            if !session.content || text.starts_with("***") {
+                session.remarked(text.trim());
             }
-            None => session.remarked(line.trim()),
+            continue;
+        };
+        let place = start.saturating_add(line.words.start)..start.saturating_add(line.words.end);
+        let words = text.get(line.words).unwrap_or_default();
+        if session.content && !line.marked {
+            // The message itself; its end may be left out.
+            match (line.side, words) {
+                (Side::Client, ".") => session.held = None,
+                (Side::Client, _) if !words.eq_ignore_ascii_case("quit") => continue,
+                (Side::Server, _) => {
+                    session.held = Some((words.to_owned(), place));
+                    continue;
+                }
+                _ => {}
+            }
+        }
+        session.release(document);
+        match line.side {
+            Side::Client => session.sent(words),
+            Side::Server => session.received(document, words, place),
         }
     }
+    session.release(document);
     session.end(document);
     !document.events.is_empty()
 }
@@ -191,6 +86,10 @@ struct Session {
     /// Recipients that were accepted.
     accepted: Vec<Command>,
     lmtp: bool,
+    /// Whether the message is being sent.
+    content: bool,
+    /// A line in the message that looks like a reply.
+    held: Option<(String, Range<usize>)>,
     host: Option<String>,
     ip: Option<String>,
     /// The last line of neither side.
@@ -198,6 +97,14 @@ struct Session {
 }
 
 impl Session {
+    /// The message is over; what looked like a reply last was one.
+    fn release(&mut self, document: &mut Document<'_>) {
+        self.content = false;
+        if let Some((words, place)) = self.held.take() {
+            self.received(document, &words, place);
+        }
+    }
+
     fn sent(&mut self, words: &str) {
         let Some(command) = Command::read(words) else {
             return;
@@ -262,6 +169,7 @@ impl Session {
 
     /// One answer to the message; in LMTP one for each recipient.
     fn await_end_of_data(&mut self) {
+        self.content = true;
         if self.lmtp {
             let each = self.accepted.drain(..).map(|accepted| Command {
                 name: "DATA",
@@ -337,7 +245,7 @@ impl Session {
         at: &Command,
         reply: &Reply,
     ) {
-        let mut event = Event::new(kind, "");
+        let mut event = Event::new(kind, "smtp_transcript", "");
         event.recipient.clone_from(&recipient.recipient);
         event.original_recipient.clone_from(&recipient.original);
         event.words.push(reply.text);
