@@ -88,7 +88,14 @@ impl<'a> Document<'a> {
 pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) -> Document<'a> {
     let raw = input.get(..max_bytes).unwrap_or(input);
     let shape = shape::recognise(raw);
-    let mut document = Document::new(raw, shape);
+    let more = shape::second_message(raw);
+    let mut document = Document::new(more.and_then(|end| raw.get(..end)).unwrap_or(raw), shape);
+    if more.is_some() {
+        document.warn(
+            "several_messages",
+            "The input is a mailbox of several messages; only the first was read.",
+        );
+    }
     if raw.len() < input.len() {
         document.warn(
             "truncated",

@@ -42,6 +42,38 @@ fn head_of(body: &[u8]) -> &[u8] {
     body.get(..body.len().min(4096)).unwrap_or_default()
 }
 
+/// Where the second message of an mbox begins (RFC 4155); `None` when there is none.
+pub(super) fn second_message(raw: &[u8]) -> Option<usize> {
+    if !raw.get(skip_blank(raw)..)?.starts_with(b"From ") {
+        return None;
+    }
+    let mut at = 0_usize;
+    let mut after_blank = false;
+    let mut lines = raw.split_inclusive(|byte| *byte == b'\n').peekable();
+    while let Some(line) = lines.next() {
+        let start = at;
+        at = at.saturating_add(line.len());
+        let followed = |next: &&[u8]| is_field(&String::from_utf8_lossy(head_of(next)));
+        if after_blank && is_separator(line) && lines.peek().is_some_and(followed) {
+            return Some(start);
+        }
+        after_blank = line.trim_ascii().is_empty() && start > 0;
+    }
+    None
+}
+
+/// `From sender@example.org Fri Mar  1 10:00:00 2024`
+fn is_separator(line: &[u8]) -> bool {
+    let Some(rest) = line.strip_prefix(b"From ") else {
+        return false;
+    };
+    let rest = String::from_utf8_lossy(head_of(rest));
+    let is_time = |word: &str| word.len() >= 5 && word.split(':').all(|part| part.parse::<u8>().is_ok());
+    let is_year = |word: &str| word.len() == 4 && word.parse::<u16>().is_ok();
+    let mut words = rest.split_whitespace();
+    words.clone().any(|word| word.contains(':') && is_time(word)) && words.any(is_year)
+}
+
 /// Recognises an input that is not JSON.
 pub(super) fn of_text(raw: &[u8]) -> Shape {
     let start = skip_blank(raw);
