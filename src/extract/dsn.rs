@@ -164,6 +164,7 @@ fn recipient(index: usize, text: &str, group: &[Field]) -> Option<Failure> {
         words: all,
         remote_mta: value("remote-mta").and_then(host),
         diagnostic: diagnostic.map(words),
+        ..Failure::default()
     })
 }
 
