@@ -1,8 +1,8 @@
 // Keeps the page for when there is no network. It fetches the files of this page and nothing else.
 importScripts("offline.js"); // OFFLINE: version, and the files to keep (tools/site/build.mjs)
 
-/** @type {{ version: string, files: string[], later: string[] }} */
-const { version, files, later } = /** @type {any} */ (self).OFFLINE;
+/** @type {{ version: string, files: string[], reference: string[] }} */
+const { version, files, reference } = /** @type {any} */ (self).OFFLINE;
 const PREFIX = "undelivered-";
 const CACHE = PREFIX + version;
 const worker = /** @type {any} */ (self);
@@ -12,7 +12,6 @@ worker.addEventListener("install", (/** @type {any} */ event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE);
     await cache.addAll(files.map((file) => new Request(file, { cache: "no-cache" })));
-    await worker.skipWaiting();
   })());
 });
 
@@ -22,16 +21,19 @@ worker.addEventListener("activate", (/** @type {any} */ event) => {
     await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
     await worker.clients.claim();
   })());
-  void keepLater();
 });
 
-/** The reference, one page after the other, so that it is in nobody's way; what fails is fetched when it is asked for. */
-async function keepLater() {
+// The page says in which language its reader will want the reference.
+worker.addEventListener("message", (/** @type {any} */ event) => event.waitUntil(keepReference(String(event.data.language))));
+
+/** The reference, one page after the other, so that it is in nobody's way; what fails is fetched when it is asked for. @param {string} language */
+async function keepReference(language) {
   const connection = /** @type {any} */ (navigator).connection;
-  if (connection?.saveData) return;
+  if (connection?.saveData || !/^[A-Za-z-]+$/.test(language)) return;
   const cache = await caches.open(CACHE);
-  for (const file of later) {
-    if (!(await cache.match(file))) await cache.add(file).catch(() => {});
+  for (const file of ["search-index.js", ...reference.map((page) => `${language}/${page}`)]) {
+    const address = `reference/${file}`;
+    if (!(await cache.match(address))) await cache.add(address).catch(() => {});
   }
 }
 

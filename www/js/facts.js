@@ -1,6 +1,7 @@
 // The facts behind a verdict for those who run mail servers, folded away.
 import { h, outward, said } from "./dom.js";
 import { dateTime, t } from "./i18n.js";
+import { SYSTEMS } from "./systems.js";
 
 /** @import { Codes, Recipient, Report } from "../../pkg/index.js" */
 /** @import { Child } from "./dom.js" */
@@ -56,13 +57,6 @@ export function technicalFacts(recipient, report) {
   rows.push(["facts.versions", `${versions.engine} · ${versions.rules}`]);
   return h("details", { class: "fold" }, h("summary", null, t("facts.title")), table(rows));
 }
-
-/** Names of the vocabularies, as their makers write them. */
-export const SYSTEMS = /** @type {const} */ ({
-  marketingPlatform: "MarketingPlatform", greenArrow: "GreenArrow", sparkPost: "SparkPost", powerMta: "PowerMTA", mailpro: "Mailpro",
-  constantContact: "Constant Contact", ses: "Amazon SES", sendGrid: "SendGrid", postmark: "Postmark", sisimai: "Sisimai", kumoMta: "KumoMTA",
-  postalsys: "postalsys",
-});
 
 /** @param {Codes} codes */
 export function codesTable(codes) {

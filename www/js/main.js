@@ -3,6 +3,7 @@ import { byId, h, replace } from "./dom.js";
 import { read, sourceOf, startEngine } from "./engine.js";
 import { EXAMPLES } from "./examples.js";
 import { openFiles } from "./files.js";
+import { shapeOf } from "./many/split.js";
 import { LANGUAGES, language, remember, setLanguage, t } from "./i18n.js";
 import { connectPassOn } from "./pass-on.js";
 import { fromFragment } from "./share.js";
@@ -34,8 +35,8 @@ let timer = 0;
 let announcing = 0;
 let announced = "";
 
-/** @param {string} message */
-export const notice = (message) => replace(byId("notice"), message);
+/** @param {...import("./dom.js").Child} message */
+const notice = (...message) => replace(byId("notice"), message);
 
 function announce() {
   clearTimeout(announcing);
@@ -79,15 +80,37 @@ function take(next, message = "") {
   notice(message || (long ? t("input.long", { n: EDITABLE }) : source.name ?? ""));
   show("diagnose");
   diagnose();
+  if (source.text) reveal();
+}
+
+/** Brings the verdict into view where it stands below what one has just put in. */
+function reveal() {
+  const { top } = byId("result").getBoundingClientRect();
+  if (top < innerHeight * 0.7) return;
+  byId("result").scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+/** Several messages or log lines in the field are read as one; whether each is wanted, only the reader knows. */
+function offerMany() {
+  const bytes = new TextEncoder().encode(source.text.slice(0, 65_536));
+  if (shapeOf(bytes, source.text.length <= 65_536) === "one") return notice();
+  notice(t("input.several"), " ", h("button", { type: "button", class: "link", onclick: () => void readMany([new File([source.text], "")]) }, t("input.read_all")));
 }
 
 function typed() {
   source = { text: text.value, bytes: null, name: null };
-  notice("");
+  offerMany();
   if (location.hash.startsWith("#t=")) history.replaceState(null, "", location.pathname);
   clearTimeout(timer);
   if (source.text.length < QUICK) diagnose();
   else timer = setTimeout(diagnose, PAUSE);
+}
+
+/** @param {File[]} files */
+async function readMany(files) {
+  show("many");
+  location.hash = "#many";
+  (await many()).start(files);
 }
 
 /** @param {Iterable<File>} files */
@@ -96,10 +119,8 @@ async function takeFiles(files) {
   try {
     const opened = await openFiles([...files]);
     if (opened.many) {
-      notice("");
-      show("many");
-      location.hash = "#many";
-      (await many()).start(opened.many);
+      notice();
+      await readMany(opened.many);
     } else if (opened.bytes) {
       take(sourceOf(opened.bytes, opened.name));
     }
@@ -159,7 +180,7 @@ function connect() {
   const file = /** @type {HTMLInputElement} */ (byId("file"));
   file.addEventListener("change", () => { void takeFiles(file.files ?? []).finally(() => { file.value = ""; }); });
   text.addEventListener("paste", (event) => {
-    if (event.clipboardData?.files.length) { event.preventDefault(); void takeFiles(event.clipboardData.files); }
+    if (event.clipboardData?.files.length) { event.preventDefault(); void takeFiles(event.clipboardData.files); } else setTimeout(reveal, PAUSE * 2);
   });
   const dragged = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
   document.addEventListener("dragover", (event) => { if (dragged(event)) { event.preventDefault(); document.body.classList.add("dragging"); } });
@@ -190,4 +211,7 @@ await speak(document.documentElement.lang);
 await followFragment();
 const failed = (/** @type {unknown} */ error) => replace(verdict, h("p", { class: "failure" }, t("result.no_engine")), h("p", null, String(error)));
 await begin().catch(failed);
-if ("serviceWorker" in navigator) navigator.serviceWorker.register(serviceWorkerAddress()).catch(() => { /* the page works without, but not offline */ });
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.register(serviceWorkerAddress()).catch(() => { /* the page works without, but not offline */ });
+  void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage({ language: language() }));
+}

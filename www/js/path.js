@@ -1,12 +1,9 @@
 // The way of a message, from writing to the mailbox, and how far this one came.
 import { h } from "./dom.js";
 import { t } from "./i18n.js";
+import { STAGES } from "./stages.js";
 
 /** @import { Recipient } from "../../pkg/index.js" */
-
-export const STAGES = /** @type {const} */ ([
-  "compose", "dns", "connect", "tls", "greeting", "helo", "auth", "mail_from", "rcpt_to", "data", "after_acceptance",
-]);
 
 /**
  * @param {Pick<Recipient, "stage" | "outcome">} recipient
@@ -16,8 +13,8 @@ export function pathOf({ stage, outcome }) {
   const handedOn = outcome === "relayed" || outcome === "expanded";
   const at = arrived ? STAGES.length : handedOn ? STAGES.length - 1 : STAGES.indexOf(/** @type {any} */ (stage));
   const ended = arrived || handedOn ? "here" : outcome === "delayed" ? "waits" : "fails";
-  const names = [...STAGES.map((name) => [name, t(`stage.${name}`)]), ["mailbox", t("stage.mailbox")]];
-  const stops = names.map(([name, label], index) => {
+  const names = [...STAGES, "mailbox"].map((name) => t(`stage.${name}`));
+  const stops = names.map((label, index) => {
     const state = at < 0 ? "unknown" : index < at ? "passed" : index === at ? ended : "ahead";
     return h("li", { class: `stop ${state}`, "aria-current": index === at ? "step" : null },
       h("span", { class: "dot", "aria-hidden": "true" }),

@@ -17,7 +17,7 @@ const MORE = 16_000;
 export function quotesOf({ evidence, cause, conflicts }) {
   /** @type {Omit<Quote, "n">[]} */
   const quotes = [
-    ...evidence.map((one, index) => ({ evidence: one, weight: /** @type {const} */ (index ? "also" : "decisive") })),
+    ...evidence.map((one, index) => ({ evidence: one, weight: index ? /** @type {const} */ ("also") : /** @type {const} */ ("decisive") })),
     ...(cause?.evidence ?? []).map((one) => ({ evidence: one, weight: /** @type {const} */ ("cause") })),
     ...conflicts.map(({ because, reason }) => ({ evidence: because, reason, weight: /** @type {const} */ ("against") })),
   ];
@@ -108,7 +108,8 @@ function show(view, text, blocks, quotes) {
       show(view, text, mergeBlocks([...blocks, { start, end: whole(text, stop > start ? stop : start + MORE) }]), quotes);
       view.focus({ preventScroll: true });
     };
-    return h("button", { type: "button", class: "gap", onclick: open }, t("proof.more", { n: end - start }));
+    const hidden = newlines(text, start, end);
+    return h("button", { type: "button", class: "gap", onclick: open }, hidden ? t("proof.lines", { n: hidden }) : t("proof.characters", { n: end - start }));
   };
   let line = 1;
   let at = 0;

@@ -1,5 +1,5 @@
 // A report as a person reads it: headline, way, whose problem, what to do, proof, facts.
-import { h, said, visible } from "./dom.js";
+import { append, h, said, visible } from "./dom.js";
 import { dateTime, duration, has, language, t, tNodes } from "./i18n.js";
 import { codesTable, technicalFacts } from "./facts.js";
 import { pathOf } from "./path.js";
@@ -24,7 +24,7 @@ export function headlineOf(report) {
 export function verdictOf(report, source) {
   const { recipients } = report;
   const single = recipients.length === 1;
-  if (recipients.length === 0) return [kindSheet(report), remarks(report)].filter((node) => node !== null);
+  if (recipients.length === 0) return [kindSheet(report), ...remarks(report)];
   /** @type {Node[]} */
   const nodes = [];
   if (!single) nodes.push(overview(report));
@@ -41,8 +41,7 @@ export function verdictOf(report, source) {
   const more = h("button", { type: "button", class: "button quiet", onclick: showMore });
   showMore();
   nodes.push(list, more);
-  const notes = remarks(report);
-  if (notes) nodes.push(notes);
+  nodes.push(...remarks(report));
   return nodes;
 }
 
@@ -66,7 +65,7 @@ function foldedSheet(recipient, index, report, source) {
     ),
   );
   const build = () => {
-    if (details.open && details.childElementCount === 1) details.append(...sheetParts(recipient, report, source, "h3"));
+    if (details.open && details.childElementCount === 1) append(details, sheetParts(recipient, report, source, "h3"));
   };
   details.addEventListener("toggle", build);
   build();
@@ -154,10 +153,10 @@ function kindSheet(report) {
 
 /** Damage met. @param {Report} report */
 function remarks({ warnings }) {
-  if (!warnings.length) return null;
-  return h("section", { class: "remarks" },
+  if (!warnings.length) return [];
+  return [h("section", { class: "remarks" },
     h("h2", null, t("warnings.title")),
     h("ul", null, warnings.slice(0, 20).map(({ code, message }) => h("li", { lang: "en" }, visible(message), " ", h("code", null, visible(code))))),
-  );
+  )];
 }
 

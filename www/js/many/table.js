@@ -6,7 +6,7 @@ import { kindTitle, reasonTitle } from "../words.js";
 /** @import { Row } from "./rows.js" */
 /** @typedef {"kind" | "reason" | "type" | "stage" | "provider"} Facet */
 
-const PAGE = 50;
+const PAGE = 25;
 export const FACETS = /** @type {const} */ (["kind", "reason", "type", "stage", "provider"]);
 const COLUMNS = /** @type {const} */ (["address", "reason", "type", "stage", "provider", "code", "time"]);
 

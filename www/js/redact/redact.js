@@ -10,14 +10,15 @@ const SUBJECT = /^([ \t>]*(?:Subject|Thread-Topic|X-Original-Subject|Original-Su
 const PEOPLE = /^([ \t>]*(?:From|To|Cc|Bcc|Reply-To|Sender|Resent-From|Resent-To|Resent-Sender|Disposition-Notification-To)[ \t]*:)([^\r\n]*(?:\r?\n[ \t]+\S.*)*)/gim;
 const ENCODED_WORD = /=\?[\w-]+\?[bq]\?[^?\s]*\?=/gi;
 const ADDRESS = /([\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]+)@((?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]*[\p{L}\p{N}])/gu;
-const IPV6 = /(?<![\p{L}\p{N}:.])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})(?:(?::[0-9a-f]{1,4})*)(?![\p{L}\p{N}:])|(?<![\p{L}\p{N}:.])(?:[0-9a-f]{1,4}:){1,6}:(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?(?![\p{L}\p{N}:])/giu;
+/** Eight groups, or fewer around "::"; a time of day is neither. */
+const IPV6 = /(?:(?<=IPv6:)|(?<![\p{L}\p{N}:.]))(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?)(?![\p{L}\p{N}:])/giu;
 const IPV4 = /(?<![\d.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\d]|\.\d)/g;
 const HOST = /(?<![\p{L}\p{N}_@-])(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?\.)+(?:xn--[a-z0-9-]+|[a-z]{2,24})(?![\p{L}\p{N}_-])/giu;
 /** Looks like a host name and is none: results of sender checks, words run together at a full stop. */
 const NO_HOST = /^(?:header|smtp|policy|body|dns|envelope)\.|[\p{Ll}]\.\p{Lu}\p{Ll}+$|\.(?:php|html?|aspx?|txt|eml|pl|cgi|exe|so|conf|cf|log)$/u;
-const TOKEN = /(?<![\p{L}\p{N}_@.+/=-])[A-Za-z0-9_+/=$-]{9,}(?![\p{L}\p{N}_@])/gu;
+const TOKEN = /(?<![\p{L}\p{N}_@.+/=-])[A-Za-z0-9_+/$-]{9,}={0,2}(?![\p{L}\p{N}_@])/gu;
 /** Letters and digits mixed, that mean something. */
-const NO_TOKEN = /^(?:iso-?(?:8859|2022|10646)|windows-|utf-?\d|rfc-?\d|x-|koi8|big5|gb\d|euc-|shift|cp\d|sha\d|tls|aes|ecdhe|message\/|text\/|application\/|multipart\/|image\/|host\d|user\d|domain\d|token\d)|-rfc822|rfc822-/i;
+const NO_TOKEN = /^(?:[245]\d\d-|iso-?(?:8859|2022|10646)|windows-|utf-?\d|rfc-?\d|x-|koi8|big5|gb\d|euc-|shift|cp\d|sha\d|tls|aes|ecdhe|message\/|text\/|application\/|multipart\/|image\/|host\d|user\d|domain\d|token\d)|-rfc822|rfc822-/i;
 
 /** @param {string} token */
 const isToken = (token) => !NO_TOKEN.test(token) && ((/\d/.test(token) && /[A-Za-z]/.test(token)) || /^\d{9,}$/.test(token) || (token.length >= 28 && /[a-z]/.test(token) && /[A-Z]/.test(token)));
@@ -100,7 +101,7 @@ function redactOnce(text, names, keep) {
     const step = (/** @type {string} */ value) => value
       .replace(ENCODED_WORD, (word) => aside(names.subject(word)))
       .replace(ADDRESS, (found, local, domain) => unlessProof(found, () => aside(names.address(local, domain))))
-      .replace(IPV6, (ip) => unlessProof(ip, () => aside(names.ip(ip))))
+      .replace(IPV6, (ip) => (ip === "::" ? ip : unlessProof(ip, () => aside(names.ip(ip)))))
       .replace(IPV4, (ip) => unlessProof(ip, () => aside(names.ip(ip))))
       .replace(HOST, (host) => (keep.hosts || NO_HOST.test(host) ? host : unlessProof(host, () => aside(names.host(host)))))
       .replace(TOKEN, (token) => (!isToken(token) ? token : unlessProof(token, () => aside(names.token(token)))));
