@@ -7,7 +7,7 @@ use crate::explain::{self, Locale};
 use crate::extract::{self, Extraction, Failure, Scene};
 use crate::judge::{self, Verdict};
 use crate::read::{self, Document, HostDecoder, Role};
-use crate::report::{BounceType, Explanation, Kind, Outcome, Recipient, Report, Versions};
+use crate::report::{BounceType, Explanation, Kind, Outcome, Reason, Recipient, Report, Versions};
 use crate::rules::{self, RuleError, RuleSet, RuleSpec};
 use crate::scan::{self, Hit};
 use crate::typos;
@@ -241,6 +241,9 @@ impl Engine {
             explanation: Explanation::default(),
             codes: facts.codes.clone(),
         };
+        if format == "smtp_reply" && names_only_sender(&recipient) {
+            recipient.address = None;
+        }
         recipient.detail.suggestion = typos::suggestion(&recipient);
         recipient.codes = crosswalk::codes_for(format, &recipient);
         let provider = verdict.provider.map(|provider| provider.name);
@@ -248,6 +251,19 @@ impl Engine {
             explain::explain_recipient(&self.locale, &recipient, kind, provider);
         recipient
     }
+}
+
+/// Whether the one address in a reply about the sender is the sender's.
+fn names_only_sender(recipient: &Recipient) -> bool {
+    let about_sender = matches!(
+        recipient.reason,
+        Reason::SenderAddressInvalid
+            | Reason::SenderBlocked
+            | Reason::SenderQuotaExceeded
+            | Reason::SmtpAuthFailed
+    );
+    let reply = recipient.diagnostic.as_deref().unwrap_or_default();
+    about_sender && extract::address::all(reply).count() == 1
 }
 
 /// Checks that each user's rule wins its examples and none of its counter-examples.

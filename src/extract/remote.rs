@@ -144,7 +144,7 @@ pub(crate) fn ips(words: &str) -> impl Iterator<Item = String> + '_ {
 /// The SMTP command that was refused and its stage.
 #[must_use]
 pub fn command(words: &str) -> Option<(&'static str, Stage)> {
-    const CUES: [(&str, &str, Stage); 40] = [
+    const CUES: [(&str, &str, Stage); 46] = [
         ("end of data", "DATA", Stage::Data),
         ("end-of-data", "DATA", Stage::Data),
         ("final data", "DATA", Stage::Data),
@@ -180,6 +180,16 @@ pub fn command(words: &str) -> Option<(&'static str, Stage)> {
         ("mail from command", "MAIL FROM", Stage::MailFrom),
         ("data command", "DATA", Stage::Data),
         ("failed after i sent the message", "DATA", Stage::Data),
+        (
+            "while receiving the initial server greeting",
+            "CONNECT",
+            Stage::Greeting,
+        ),
+        ("while performing the", "EHLO", Stage::Helo),
+        ("while sending mail from", "MAIL FROM", Stage::MailFrom),
+        ("while sending rcpt to", "RCPT TO", Stage::RcptTo),
+        ("while sending data", "DATA", Stage::Data),
+        ("while sending message", "DATA", Stage::Data),
         ("does not like recipient", "RCPT TO", Stage::RcptTo),
         ("sender was rejected", "MAIL FROM", Stage::MailFrom),
         ("refused to talk to me", "CONNECT", Stage::Greeting),

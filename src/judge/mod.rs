@@ -85,7 +85,16 @@ pub fn judge(scene: Scene<'_>, failure: &Failure, reporter: &Reporter) -> Verdic
             status,
         };
     };
-    let stage = stage(winner, command.map(|(_, stage)| stage));
+    // What fails before a server answers has no code of a server's.
+    let unanswered = matches!(winner.reason.facts().stage, Stage::Dns | Stage::Connect);
+    let status = if unanswered && winner.words.tier < 2 {
+        status.own()
+    } else {
+        status
+    };
+    let stage_of = |reading| stage(reading, command.map(|(_, stage)| stage), &status);
+    let stage = stage_of(winner);
+    let stage_of_cause = cause.map(stage_of);
     let conflicts = conflicts(scene, &readings, winner, cause);
     let mut proof = vec![winner.evidence(scene)];
     proof.extend(
@@ -113,7 +122,7 @@ pub fn judge(scene: Scene<'_>, failure: &Failure, reporter: &Reporter) -> Verdic
                 BounceType::Hard => BounceType::Soft,
                 other => other,
             },
-            stage: stage_of_cause(cause, command.map(|(_, stage)| stage)),
+            stage: stage_of_cause.unwrap_or(Stage::Unknown),
             evidence: vec![cause.evidence(scene)],
         }),
         status,
@@ -221,15 +230,22 @@ fn bounce_type(winner: &Reading, status: &Status, delayed: bool) -> BounceType {
 }
 
 /// The command in the reply, then the wording, then the reason's usual stage.
-fn stage(winner: &Reading, command: Option<Stage>) -> Stage {
+fn stage(winner: &Reading, command: Option<Stage>, status: &Status) -> Stage {
     let usual = winner.reason.facts().stage;
-    // These fail before any command is sent or after the last; a command quoted nearby is not theirs.
-    let fixed = matches!(usual, Stage::Dns | Stage::AfterAcceptance | Stage::Compose);
-    command.filter(|_| !fixed).or(winner.stage).unwrap_or(usual)
-}
-
-fn stage_of_cause(cause: &Reading, command: Option<Stage>) -> Stage {
-    stage(cause, command)
+    let replied = status.reply.is_some();
+    // These fail before any command is sent or after the last: a command quoted nearby is theirs
+    // only if a server answered it.
+    let silent = matches!(usual, Stage::Dns | Stage::AfterAcceptance | Stage::Compose);
+    let usual = match usual {
+        // Who answers has been found, and was asked.
+        Stage::Dns if replied && winner.reason == Reason::NoMailService => Stage::Greeting,
+        Stage::Compose if replied => Stage::RcptTo,
+        usual => usual,
+    };
+    command
+        .filter(|_| replied || !silent)
+        .or(winner.stage)
+        .unwrap_or(usual)
 }
 
 fn conflicts(
