@@ -9,7 +9,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-const [corpus, scoreTool] = process.argv.slice(2);
+const [corpus = "", scoreTool = ""] = process.argv.slice(2);
 if (!corpus || !scoreTool) {
   console.error("usage: node tools/accuracy.mjs CORPUS_DIR SCORE_TOOL");
   process.exit(2);
@@ -76,7 +76,8 @@ function score(/** @type {typeof items} */ some, /** @type {any[]} */ reports, /
 
 /** Columns that a phrase decides. */
 const COLUMNS = ["kind", "recipients", "reason", "type"];
-/** @type {Record<string, { all: number[], held: number[] }>} */
+/** @typedef {[right: number, asked: number]} Tally */
+/** @type {Record<string, { all: Tally, held: Tally }>} */
 const totals = {};
 let switchedOff = 0;
 for (let fold = 0; fold < FOLDS; fold++) {
@@ -99,7 +100,7 @@ for (let fold = 0; fold < FOLDS; fold++) {
         }
       }
 }
-const percent = ([right, asked]) => (100 * right) / asked;
+const percent = (/** @type {Tally} */ [right, asked]) => (100 * right) / asked;
 console.log(`${items.length} items in ${FOLDS} fifths; ${switchedOff} phrases switched off in all (each fifth its own).\n`);
 console.log("| set, column | all rules | without what only this fifth shows | drop |\n|---|---|---|---|");
 for (const [name, { all, held }] of Object.entries(totals))
@@ -109,7 +110,7 @@ const reports = native(["classify"], items.map((item) => item.file));
 const misses = new Set(
   lines(score(items, reports, ["--failures"])).filter((line) => line.startsWith("{")).map((line) => JSON.parse(line)).filter((miss) => miss.column === "reason").map((miss) => `${miss.set}/${miss.file}`),
 );
-/** @type {Record<string, number[]>} */
+/** @type {Record<string, Tally>} */
 const confidence = {};
 items.forEach((item, index) => {
   const first = reports[index].report.recipients[0];

@@ -20,7 +20,7 @@ const TYPES = {
   ".xml": "application/xml",
 };
 
-/** The file that an address stands for; null where there is none. @param {string} url */
+/** The file that an address stands for; null where there is none. @param {string} url @returns {string | null} */
 function fileOf(url) {
   try {
     // URL resolves "..", so that nothing outside of the two folders is reached.

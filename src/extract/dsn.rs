@@ -34,11 +34,9 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
         return None;
     }
     free_text::add_human_words(scene, &mut failures);
-    let opening = free_text::opening(scene);
+    let told = free_text::outcome(scene);
     for failure in &mut failures {
-        failure.outcome = failure
-            .outcome
-            .or_else(|| implied_outcome(failure, opening.map(|l| l.outcome)));
+        failure.outcome = failure.outcome.or_else(|| implied_outcome(failure, told));
     }
     let is = |outcome: Outcome| {
         failures

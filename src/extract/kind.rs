@@ -19,6 +19,11 @@ pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     {
         return free_text::extract_anyway(scene);
     }
+    if signals::is_auto_reply(&scene.document.header) && signals::says_mailbox_is_dead(scene) {
+        let mut extraction = free_text::extract_anyway(scene);
+        extraction.format = "auto_reply";
+        return extraction;
+    }
     if let Some(kind) = said {
         return of_kind(scene, kind);
     }

@@ -6,7 +6,7 @@ use super::{Scene, free_text};
 use crate::read::{Header, Role};
 use crate::rules::Role as HitRole;
 use crate::rules::normalise::Normalised;
-use crate::rules::{LAYOUTS, Rule, Strength, Target};
+use crate::rules::{LAYOUTS, Reason, Rule, Strength, Target};
 use crate::scan::Hit;
 
 /// From how many points on a report of a mail system counts as a bounce.
@@ -172,6 +172,16 @@ fn says_reason_first(scene: Scene<'_>) -> bool {
     let clear =
         |rule: &Rule| matches!(rule.target, Target::Reason(_)) && rule.strength == Strength::Normal;
     first_near_top(scene, clear).is_some()
+}
+
+/// Whether an automatic answer says that nobody reads the mailbox any more: to whoever keeps a list
+/// that is a bounce.
+pub(super) fn says_mailbox_is_dead(scene: Scene<'_>) -> bool {
+    let dead = |rule: &Rule| {
+        rule.target == Target::Reason(Reason::MailboxDisabled) && rule.strength == Strength::Normal
+    };
+    first_near_top(scene, dead)
+        .is_some_and(|(text, hit)| text.get(..hit.start).unwrap_or_default().trim().len() < 200)
 }
 
 /// Whether a recipient is listed directly after a place.

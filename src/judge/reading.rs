@@ -17,6 +17,8 @@ use crate::scan::Hit;
 pub(super) enum Rank {
     /// A reply code: `550`.
     ReplyCode,
+    /// Words that only say that something failed.
+    Causeless,
     /// An enhanced code that says little: `5.7.1`, `5.0.0`.
     WeakCode,
     /// A weak phrase.
@@ -223,6 +225,7 @@ fn reading(
         return None;
     }
     let rank = match rule.strength {
+        _ if reason == Reason::Undetermined => Rank::Causeless,
         _ if rule.wrapper => Rank::Wrapper,
         Strength::Normal if scene.rules.is_user(hit.rule) => Rank::User,
         Strength::Normal if own => Rank::Provider,
@@ -241,7 +244,7 @@ fn reading(
         Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
         rank => rank,
     };
-    let corroborated = same_code || status.matches(&rule.codes);
+    let corroborated = same_code || !rule.requires.is_empty() || status.matches(&rule.codes);
     Some(Reading {
         reason,
         rank,

@@ -251,6 +251,7 @@ fn report(kind: Kind) -> Report {
         original: None,
         explanation: Explanation::default(),
         codes: None,
+        backscatter: None,
         complaint: None,
         auto_reply: None,
         warnings: Vec::new(),
