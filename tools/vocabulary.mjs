@@ -1,4 +1,4 @@
-// The ids of reports as TypeScript unions, from where they are defined: src/report.rs and src/rules/.
+// The ids of reports and of what is made of them as TypeScript unions, from where they are defined: src/**/*.rs and src/rules/.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse } from "smol-toml";
@@ -16,7 +16,10 @@ function union(name, doc, values) {
   return `/** ${doc} */\nexport type ${name} =\n${lines.join("\n") || "  string"};\n`;
 }
 
-/** The `vocabulary!` blocks of src/report.rs. @param {string} source */
+/** Where the `vocabulary!` blocks are. */
+const VOCABULARIES = ["report", "hygiene/mod", "hygiene/history", "hygiene/policy", "campaign/summary", "crosswalk/mod"];
+
+/** The `vocabulary!` blocks of a Rust file. @param {string} source */
 function fromRust(source) {
   const docs = (/** @type {string} */ text) => [...text.matchAll(/\/\/\/ ?(.*)/g)].map((line) => line[1]).join(" ");
   return [...source.matchAll(/^vocabulary! \{\n([\s\S]*?)^ {4}(\w+) \{\n([\s\S]*?)^ {4}\}/gm)].map(([, doc = "", name = "", body = ""]) =>
@@ -42,7 +45,7 @@ export function vocabularyTypes(root) {
   const actions = [...new Set(reasons.map(([, table]) => table.reason.action))].sort();
   return [
     union("Reason", "What went wrong.", reasons.map(([id, table]) => [id, table.reason.meaning])),
-    ...fromRust(readFileSync(join(root, "src/report.rs"), "utf8")),
+    ...VOCABULARIES.flatMap((file) => fromRust(readFileSync(join(root, `src/${file}.rs`), "utf8"))),
     union("Action", "What to do, for programs.", actions.map((id) => [id])),
     union("ProviderId", "A mailbox or mail service provider.", providers.map(([id, table]) => [table.provider?.id ?? id, table.provider?.name])),
     codes(parse(readFileSync(join(root, "src/rules/crosswalk.toml"), "utf8"))),
