@@ -6,6 +6,7 @@ use crate::check::{Rules, optional};
 use crate::facts::{Code, ProviderCode};
 use crate::files::{CrosswalkRow, Files, ReasonHead, RuleFile};
 use crate::rules::Rule;
+use crate::spec::write_phrases;
 use crate::vocabulary::camel_case;
 
 pub(crate) fn code(rules: &Rules, files: &Files) -> String {
@@ -200,19 +201,14 @@ fn rule(rule: &Rule) -> String {
     )
 }
 
-/// A line for each phrase, with a tab before those that cancel the rule; after each rule a carriage
-/// return. Normalised phrases contain none of these.
 fn phrases(out: &mut String, rules: &[Rule]) {
     let mut text = String::new();
-    for Rule { parsed, .. } in rules {
-        let phrases = parsed.phrases.iter().map(|phrase| format!("{phrase}\n"));
-        let unless = parsed.unless.iter().map(|phrase| format!("\t{phrase}\n"));
-        text.extend(phrases.chain(unless));
-        text.push('\r');
+    for rule in rules {
+        write_phrases(&mut text, &rule.parsed);
     }
     let _ = writeln!(
         out,
-        "/// The phrases of the rules, see `build/emit.rs`.\npub(crate) static PHRASES: &str = {text:?};"
+        "/// The phrases of the rules.\npub(crate) static PHRASES: &str = {text:?};"
     );
 }
 

@@ -167,7 +167,7 @@ fn wrong_field(rule: &Map<String, Value>) -> Option<&str> {
 fn rule_failure(error: &RuleError) -> JsValue {
     failure(&[
         ("ruleId", &error.rule_id),
-        ("field", &error.field),
+        ("field", error.field),
         ("message", &error.to_string()),
     ])
 }

@@ -220,7 +220,7 @@ fn labels_sender(label: &str) -> bool {
 }
 
 fn names_somebody_else(context: &str, after: &str) -> bool {
-    const BEFORE: [&str; 36] = [
+    const BEFORE: [&str; 44] = [
         "from:",
         "from",
         "mail from",
@@ -257,6 +257,14 @@ fn names_somebody_else(context: &str, after: &str) -> bool {
         "send mail to",
         "help from",
         "content-id:",
+        "sender address",
+        "please try",
+        "error to",
+        "use instead",
+        "moved to",
+        "please use",
+        "new address is",
+        "new address:",
     ];
     let word_before = |cue: &str| {
         context

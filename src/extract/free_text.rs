@@ -193,6 +193,12 @@ fn transcript_lines(
         .and_then(|before| before.rfind("-----\n"))
         .map_or(own.line_start, |at| at.saturating_add(6));
     let start = after_last.unwrap_or(section).min(own.line_start);
+    // A new session begins where sendmail names the next server.
+    let session = text.get(start..own.line_start).and_then(|above| {
+        let at = above.to_ascii_lowercase().rfind("while talking to")?;
+        start.checked_add(at)
+    });
+    let start = session.unwrap_or(start);
     start..line_end(own.found.range.end)
 }
 
@@ -274,27 +280,36 @@ pub(super) fn only_listed(scene: Scene<'_>) -> Option<String> {
         .then(|| first.clone())
 }
 
-/// The layout whose opening stands first in the report.
+/// The layouts whose openings stand in the report, in their order.
+fn openings(scene: Scene<'_>) -> impl Iterator<Item = &'static Layout> {
+    scene
+        .document
+        .with_role(Role::Human)
+        .flat_map(move |(index, _)| {
+            let end = region::report(scene, index).end;
+            let hits = scene.hits.get(index).map(Vec::as_slice).unwrap_or_default();
+            hits.iter()
+                .filter(move |hit| hit.role == HitRole::Phrase && hit.start < end)
+                .filter_map(move |hit| match scene.rules.rule(hit.rule)?.target {
+                    Target::Opening(layout) => LAYOUTS.get(usize::from(layout)),
+                    _ => None,
+                })
+        })
+}
+
+/// The layout of the report: the first that names its software, else the first.
 pub(super) fn opening(scene: Scene<'_>) -> Option<&'static Layout> {
-    let mut generic = None;
-    for (index, _) in scene.document.with_role(Role::Human) {
-        let end = region::report(scene, index).end;
-        for hit in scene.hits.get(index).map(Vec::as_slice).unwrap_or_default() {
-            let Some(Target::Opening(layout)) = scene.rules.rule(hit.rule).map(|rule| rule.target)
-            else {
-                continue;
-            };
-            if hit.role != HitRole::Phrase || hit.start >= end {
-                continue;
-            }
-            let layout = LAYOUTS.get(usize::from(layout))?;
-            if !layout.software.is_empty() {
-                return Some(layout);
-            }
-            generic = generic.or(Some(layout));
-        }
-    }
-    generic
+    let named = openings(scene).find(|layout| !layout.software.is_empty());
+    named.or_else(|| openings(scene).next())
+}
+
+/// What a report without fields says became of the message. A notice of delay may use the words of
+/// a failure too; the other way round it does not happen.
+pub(super) fn outcome(scene: Scene<'_>) -> Option<Outcome> {
+    let delayed = openings(scene).find(|layout| layout.outcome == Outcome::Delayed);
+    delayed
+        .or_else(|| opening(scene))
+        .map(|layout| layout.outcome)
 }
 
 /// Who wrote the report: by its opening, by its header.
@@ -311,10 +326,10 @@ pub(super) fn reporter(scene: Scene<'_>, mut reporter: Reporter) -> Reporter {
             !layout.software.is_empty() && layout.headers.iter().any(tells)
         })
     };
-    let layout = opening(scene)
-        .filter(|layout| !layout.software.is_empty())
-        .or_else(by_header);
+    let layout =
+        by_header().or_else(|| opening(scene).filter(|layout| !layout.software.is_empty()));
     reporter.software = layout.map(|layout| layout.software.into());
+    reporter.address = header.addresses("from").next().map(str::to_owned);
     if reporter.host.is_none() {
         let domain = header.addresses("from").next().and_then(address::domain);
         reporter.host = domain.filter(|domain| domain.contains('.'));
@@ -329,7 +344,7 @@ pub(super) fn reporter(scene: Scene<'_>, mut reporter: Reporter) -> Reporter {
 
 /// A report whose fields name no recipient: what the text says.
 pub(super) fn extract_anyway(scene: Scene<'_>) -> Extraction {
-    let outcome = opening(scene).map_or(Outcome::Failed, |layout| layout.outcome);
+    let outcome = outcome(scene).unwrap_or(Outcome::Failed);
     let kind = kind_of(outcome);
     let mut extraction = Extraction::new(kind, "free_text_bounce");
     extraction.failures = failures(scene);

@@ -11,6 +11,7 @@ mod original;
 mod region;
 pub mod remote;
 mod reply;
+mod signals;
 
 use std::ops::Range;
 

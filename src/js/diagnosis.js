@@ -5,7 +5,7 @@ import { columns, printable, wrap } from "./terminal.js";
 /** @import { Painter } from "./terminal.js" */
 /** @typedef {{ title: string | null, locale: Locale | undefined, paint: Painter, width: number }} Manner */
 
-/** Headings; a locale may bring its own as `labels`. */
+/** Headings; a locale may bring its own, under `label`. */
 const LABELS = {
   what_happened: "What happened",
   whose_problem: "Whose problem",
@@ -16,22 +16,14 @@ const LABELS = {
   cause: "Cause",
   evidence: "Because of",
   conflicts: "Against it",
-  retry: "Try again",
   original: "Message",
   warnings: "Note",
 };
 
-/** @param {number} seconds @param {string | undefined} lang */
-function duration(seconds, lang) {
-  const units = /** @type {const} */ ([["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]]);
-  const [unit, size] = units.find(([, size]) => seconds >= size) ?? units[3];
-  return new Intl.NumberFormat(lang ?? "en", { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 1 }).format(seconds / size);
-}
-
 /** @param {Report} report @param {Manner} manner @returns {string} */
 export function diagnosis(report, manner) {
   const { paint } = manner;
-  const labels = { ...LABELS, ...(/** @type {Partial<typeof LABELS>} */ (manner.locale?.["labels"])) };
+  const labels = { ...LABELS, ...(/** @type {Partial<typeof LABELS>} */ (manner.locale?.["label"])) };
   const margin = 2 + Math.max(...Object.values(labels).map(columns)) + 2;
   /** @type {string[]} */
   const lines = [];
@@ -40,8 +32,11 @@ export function diagnosis(report, manner) {
   const row = (label, ...paragraphs) => {
     let heading = labels[label];
     for (const paragraph of paragraphs) {
-      for (const line of wrap(printable(paragraph ?? ""), manner.width - margin)) {
-        lines.push(`  ${paint("dim", heading)}${" ".repeat(margin - 2 - columns(heading))}${line}`);
+      const text = printable(paragraph ?? "");
+      const indent = /^\d+\. /.exec(text)?.[0].length ?? 0; // a numbered step stands clear of its number
+      for (const [number, line] of wrap(text, manner.width - margin - indent).entries()) {
+        const gap = margin - 2 - columns(heading) + (number ? indent : 0);
+        lines.push(`  ${paint("dim", heading)}${" ".repeat(gap)}${line}`);
         heading = "";
       }
     }
@@ -57,7 +52,6 @@ export function diagnosis(report, manner) {
     const { remote, detail, advice } = recipient;
     lines.push("", headline(recipient, manner), "");
     explain(recipient.explanation);
-    if (advice.retry) row("retry", `${duration(advice.retry.after, manner.locale?.lang)} … ${duration(advice.retry.giveUpAfter, manner.locale?.lang)}`);
     lines.push("");
     row("verdict", [recipient.reason, recipient.type, recipient.stage, recipient.confidence, `suppress: ${advice.suppress}`].join(" · "));
     if (recipient.cause) row("cause", [recipient.cause.reason, recipient.cause.type, recipient.cause.stage].join(" · "));
@@ -75,9 +69,10 @@ export function diagnosis(report, manner) {
     row("verdict", report.kind);
   }
   report.recipients.forEach(show);
+  lines.push("");
   if (report.original) row("original", [report.original.subject, report.original.from, report.original.date].filter(Boolean).join(" · "));
   row("warnings", ...report.warnings.map(({ message }) => message));
-  return `${lines.join("\n").replace(/^\n/, "")}\n\n`;
+  return `${lines.join("\n").trim()}\n\n`;
 }
 
 /** @param {Recipient} recipient @param {Manner} manner */

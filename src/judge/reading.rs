@@ -15,14 +15,16 @@ use crate::scan::Hit;
 /// How much a reading proves; compared before everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
-    /// Words that only wrap another failure.
-    Wrapper,
     /// A reply code: `550`.
     ReplyCode,
+    /// Words that only say that something failed.
+    Causeless,
     /// An enhanced code that says little: `5.7.1`, `5.0.0`.
     WeakCode,
     /// A weak phrase.
     Weak,
+    /// Words that only wrap another failure.
+    Wrapper,
     /// An enhanced code about the address, which software sends for much else.
     AddressCode,
     /// A general phrase.
@@ -158,6 +160,7 @@ fn phrases(
 ) -> Vec<Reading> {
     let mut words: Vec<&Words> = failure.words.iter().collect();
     words.sort_by_key(|words| words.tier);
+    let wrapped = wrappers(scene, &words);
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
         if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Weak) {
@@ -169,7 +172,14 @@ fn phrases(
                     && reading.words.range == (hit.start..hit.end)
                     && reading.rule == Some(hit.rule)
             };
-            if hit.role != Role::Phrase || readings.iter().any(known) {
+            // What a wrapper says in its own words is not about the failure inside.
+            let inside = wrapped.iter().any(|(text, wrapper)| {
+                *text == words.text
+                    && wrapper.rule != hit.rule
+                    && wrapper.start <= hit.start
+                    && hit.end <= wrapper.end
+            });
+            if hit.role != Role::Phrase || inside || readings.iter().any(known) {
                 continue;
             }
             let reading = scene
@@ -180,6 +190,18 @@ fn phrases(
         }
     }
     readings
+}
+
+/// The hits of rules that only wrap another failure.
+fn wrappers<'s>(scene: Scene<'s>, words: &[&Words]) -> Vec<(usize, &'s Hit)> {
+    let is_wrapper = |hit: &&Hit| {
+        hit.role == Role::Phrase && scene.rules.rule(hit.rule).is_some_and(|rule| rule.wrapper)
+    };
+    words
+        .iter()
+        .flat_map(|words| scene.hits_in(words).map(|hit| (words.text, hit)))
+        .filter(|(_, hit)| is_wrapper(hit))
+        .collect()
 }
 
 fn reading(
@@ -203,6 +225,7 @@ fn reading(
         return None;
     }
     let rank = match rule.strength {
+        _ if reason == Reason::Undetermined => Rank::Causeless,
         _ if rule.wrapper => Rank::Wrapper,
         Strength::Normal if scene.rules.is_user(hit.rule) => Rank::User,
         Strength::Normal if own => Rank::Provider,
@@ -221,7 +244,7 @@ fn reading(
         Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
         rank => rank,
     };
-    let corroborated = same_code || status.matches(&rule.codes);
+    let corroborated = same_code || !rule.requires.is_empty() || status.matches(&rule.codes);
     Some(Reading {
         reason,
         rank,

@@ -40,7 +40,7 @@ impl Status {
             // `Status: 5.0.0` says nothing; what the remote server said does. So does a code that
             // contradicts the class of its own reply.
             (Some(status), Some(spoken)) => {
-                let specific = !spoken.0.is_general();
+                let specific = !spoken.0.is_general() && spoken.1.tier < 2;
                 Some(if specific || status.0.is_general() {
                     spoken
                 } else {
@@ -53,6 +53,15 @@ impl Status {
             reply,
             enhanced,
             delayed: failure.outcome == Some(Outcome::Delayed),
+        }
+    }
+
+    /// Without codes from words that may be about another recipient.
+    pub(super) fn own(self) -> Self {
+        Self {
+            reply: self.reply.filter(|(_, words)| words.tier < 2),
+            enhanced: self.enhanced.filter(|(_, words)| words.tier < 2),
+            delayed: self.delayed,
         }
     }
 

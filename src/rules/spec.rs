@@ -291,3 +291,12 @@ impl Seen {
         faults
     }
 }
+
+/// Writes the phrases of a rule as the table of all phrases reads them: a line each, with a tab
+/// before those that cancel the rule, and a carriage return at the end.
+pub fn write_phrases(out: &mut String, parsed: &Parsed) {
+    let phrases = parsed.phrases.iter().map(|phrase| format!("{phrase}\n"));
+    let unless = parsed.unless.iter().map(|phrase| format!("\t{phrase}\n"));
+    out.extend(phrases.chain(unless));
+    out.push('\r');
+}
