@@ -29,7 +29,9 @@ pub(super) fn extract(scene: Scene<'_>) -> Extraction {
         .hits
         .first()
         .is_some_and(|hits| hits.iter().any(|hit| is_reason(scene, hit.rule)));
-    if class.is_none() && !says_something {
+    // Any program may write a record or a log line with words such as "not found".
+    let data = matches!(scene.document.shape, Shape::Json | Shape::Log);
+    if class.is_none() && (data || !says_something) {
         return Extraction::new(Kind::NotABounce, "text");
     }
     let everything = words(0..text.len());
