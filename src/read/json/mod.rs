@@ -102,7 +102,8 @@ fn unknown(document: &mut Document<'_>, value: &Value) -> bool {
     // Any program may log a "message"; one about mail names an address or a code.
     let coded = found(Field::Words).is_some_and(|words| {
         let text = &*words.text;
-        codes::replies(text).any(|reply| reply.weight > 1) || codes::enhanced(text).next().is_some()
+        codes::replies(text).any(|reply| crate::rules::reply(reply.code).is_some())
+            || codes::enhanced(text).next().is_some()
     });
     if !speaks || !(coded || found(Field::Address).is_some()) {
         return false;
