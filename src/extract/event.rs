@@ -69,6 +69,7 @@ fn reporter(event: &Event) -> Reporter {
         .as_deref()
         .and_then(super::remote::provider_of_host);
     Reporter {
+        address: None,
         host: event.reporter.clone(),
         software: software.map(Into::into),
         provider: provider.map(|provider| provider.id.into()),

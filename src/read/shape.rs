@@ -68,10 +68,14 @@ fn is_separator(line: &[u8]) -> bool {
         return false;
     };
     let rest = String::from_utf8_lossy(head_of(rest));
-    let is_time = |word: &str| word.len() >= 5 && word.split(':').all(|part| part.parse::<u8>().is_ok());
+    let is_time =
+        |word: &str| word.len() >= 5 && word.split(':').all(|part| part.parse::<u8>().is_ok());
     let is_year = |word: &str| word.len() == 4 && word.parse::<u16>().is_ok();
     let mut words = rest.split_whitespace();
-    words.clone().any(|word| word.contains(':') && is_time(word)) && words.any(is_year)
+    words
+        .clone()
+        .any(|word| word.contains(':') && is_time(word))
+        && words.any(is_year)
 }
 
 /// Recognises an input that is not JSON.
