@@ -35,7 +35,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Whether a reason without a rule is an error, or only a warning.
-const EVERY_REASON_NEEDS_A_RULE: bool = false;
+const EVERY_REASON_NEEDS_A_RULE: bool = true;
 
 fn main() -> ExitCode {
     for path in ["build.rs", "build", "src/rules", "src/report.rs"] {
