@@ -3,6 +3,8 @@
 //! Input crosses as bytes in a buffer of this memory that JavaScript fills in place; results cross
 //! as plain objects. A panic aborts and traps: the caller then replaces the instance.
 
+mod lists;
+
 use std::ops::Range;
 
 use js_sys::{Array, Object};

@@ -1,9 +1,12 @@
 //! [`Document`] and hits → what the message is, and one [`Failure`] a recipient.
 
 pub mod address;
+mod auto_reply;
 mod candidates;
 pub mod codes;
 mod dsn;
+mod event;
+mod feedback;
 pub(crate) mod fields;
 mod free_text;
 mod kind;
@@ -11,13 +14,13 @@ mod original;
 mod region;
 pub mod remote;
 mod reply;
-mod signals;
+mod return_date;
 
 use std::ops::Range;
 
 use crate::read::{Document, Role, Shape};
-use crate::report::{AutoReply, Complaint, Kind, Original, Outcome, Reporter};
-use crate::rules::RuleSet;
+use crate::report::{AutoReply, BounceType, Complaint, Kind, Original, Outcome, Reporter, Stage};
+use crate::rules::{Reason, RuleSet};
 use crate::scan::Hit;
 
 /// A range of one of the document's texts.
@@ -47,8 +50,29 @@ pub struct Failure {
     pub words: Vec<Words>,
     /// `Remote-MTA`.
     pub remote_mta: Option<String>,
+    /// The address of that server.
+    pub remote_ip: Option<String>,
+    /// The refused command and its stage, where a session or a log tells them.
+    pub command: Option<(&'static str, Stage)>,
     /// The remote server's own words.
     pub diagnostic: Option<Words>,
+    /// What the reporting service itself takes it for.
+    pub hint: Option<Hint>,
+}
+
+/// A reporting service's own classification: worth little beside the remote server's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// What it says.
+    pub reason: Reason,
+    /// The type, where it says no more.
+    pub bounce_type: Option<BounceType>,
+    /// Whether the name it uses means nothing else.
+    pub sure: bool,
+    /// Where it stands.
+    pub words: Words,
+    /// Id for the evidence: `label.<vocabulary>`.
+    pub id: String,
 }
 
 /// What was read from a document.
@@ -121,6 +145,12 @@ impl<'s> Scene<'s> {
 /// Extracts what a document says.
 #[must_use]
 pub fn extract(scene: Scene<'_>) -> Extraction {
+    if let Some(extraction) = event::extract(scene) {
+        return extraction;
+    }
+    if feedback::is_complaint(scene) {
+        return feedback::complaint(scene);
+    }
     match scene.document.shape {
         Shape::Reply | Shape::Transcript => reply::extract(scene),
         Shape::Fields => dsn::extract(scene).unwrap_or_else(|| free_text::extract_anyway(scene)),
@@ -131,14 +161,11 @@ pub fn extract(scene: Scene<'_>) -> Extraction {
 
 fn message(scene: Scene<'_>) -> Extraction {
     let document = scene.document;
-    if document.with_role(Role::Feedback).next().is_some() {
-        return kind::complaint(scene);
-    }
     if let Some(extraction) = dsn::extract(scene) {
         return extraction;
     }
     if document.with_role(Role::Disposition).next().is_some() {
-        return kind::disposition(scene);
+        return feedback::receipt(scene);
     }
     kind::recognise(scene)
 }

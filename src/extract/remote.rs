@@ -87,6 +87,7 @@ pub fn server(words: &str) -> (Option<String>, Option<String>) {
 
 /// `mx.example.com[192.0.2.1]`, `mx.example.com. [192.0.2.1]`, `mx.example.com (192.0.2.1)`.
 fn name_and_ip(rest: &str) -> (Option<String>, Option<String>) {
+    let rest = rest.get(..rest.floor_char_boundary(300)).unwrap_or(rest);
     let rest = rest.trim_start_matches(['<', '\'', '"', '(']);
     let length = rest
         .bytes()
