@@ -15,6 +15,8 @@ mod facts;
 mod files;
 #[path = "build/locales.rs"]
 mod locales;
+#[path = "build/pack.rs"]
+mod pack;
 #[path = "build/rules.rs"]
 mod rules;
 #[path = "build/vocabulary.rs"]
@@ -24,6 +26,9 @@ mod vocabulary;
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/rules/normalise.rs"]
 mod normalise;
+#[allow(unreachable_pub)]
+#[path = "src/rules/packed.rs"]
+mod packed;
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/rules/phrase.rs"]
 mod phrase;

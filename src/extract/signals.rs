@@ -163,7 +163,7 @@ fn subject_says_bounce(scene: Scene<'_>) -> bool {
     }
     LAYOUTS
         .iter()
-        .flat_map(|layout| layout.headers)
+        .flat_map(|layout| &layout.headers)
         .any(|(name, phrase)| *name == "subject" && subject.contains(phrase))
 }
 
