@@ -50,17 +50,21 @@ fn subtype(scene: Scene<'_>) -> Option<&'static str> {
     SUBTYPES.into_iter().find(|subtype| named.contains(subtype))
 }
 
+/// Bytes of a text that are read: automatic replies say it at once.
+const MAX_READ: usize = 4000;
+
 /// The text above the message that is quoted in it.
 fn own_words(text: &str) -> &str {
+    let text = text
+        .get(..text.floor_char_boundary(MAX_READ))
+        .unwrap_or_default();
+    let quoted = |line: &str| line.starts_with(['>', '|']) || line.starts_with("-----");
     let mut end = 0_usize;
     for line in text.split_inclusive('\n') {
-        let bare = line.trim_start();
-        if bare.starts_with('>') || bare.starts_with("-----") || bare.starts_with("From:") {
+        if quoted(line.trim_start()) {
             break;
         }
         end = end.saturating_add(line.len());
     }
-    text.get(..end)
-        .filter(|own| !own.trim().is_empty())
-        .unwrap_or(text)
+    text.get(..end).unwrap_or_default()
 }
