@@ -26,14 +26,14 @@ function fromRust(source) {
     union(name, docs(doc), [...body.matchAll(/((?: *\/\/\/.*\n)*) *\w+ = "(.*?)"/g)].map(([, about = "", id = ""]) => [id, docs(about)])));
 }
 
-/** What other systems' vocabularies say, column by column. @param {Record<string, any>} crosswalk */
-function codes(crosswalk) {
-  const rows = Object.values(crosswalk).flatMap((section) => Object.values(section)).filter((row) => typeof row === "object");
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((column) => column !== "defaultEnhancedCode");
-  const fields = columns.map((column) => {
-    const values = [...new Set(rows.map((row) => row[column]))].filter((value) => value !== undefined);
-    const types = values.map((value) => (value === "" ? "null" : JSON.stringify(value))).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-    return `  readonly ${column}: ${types.join(" | ")};`;
+/** Other systems' words: a column a vocabulary, with all it can say. @param {any} crosswalk src/rules/crosswalk.toml */
+function codes({ vocabulary, reason, kind, special }) {
+  const rows = [...Object.values(reason), ...Object.values(kind), ...special];
+  const fields = Object.entries(vocabulary).map(([column, { name }]) => {
+    const said = new Set(rows.map((row) => row[column]).filter((value) => value !== undefined && value !== ""));
+    const none = column === "mailpro" ? null : typeof [...said][0] === "number" ? 0 : "";
+    const values = [none, ...[...said].sort((a, b) => (typeof a === "number" ? a - b : a < b ? -1 : 1))];
+    return `  /** ${name}; ${JSON.stringify(none)} where it has no word for it. */\n  readonly ${column}: ${[...new Set(values)].map((value) => JSON.stringify(value)).join(" | ")};`;
   });
   return `/** The same verdict in other systems' vocabularies. */\nexport interface Codes {\n${fields.join("\n")}\n}\n`;
 }

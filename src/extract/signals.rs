@@ -1,7 +1,7 @@
 //! What a message looks like from outside: who wrote it, in answer to what, and whether its words
 //! stand where a report has them.
 
-use super::candidates::{self, Standing};
+use super::candidates::Standing;
 use super::{Scene, free_text};
 use crate::read::{Header, Role};
 use crate::rules::Role as HitRole;
@@ -163,7 +163,7 @@ fn subject_says_bounce(scene: Scene<'_>) -> bool {
     }
     LAYOUTS
         .iter()
-        .flat_map(|layout| layout.headers)
+        .flat_map(|layout| &layout.headers)
         .any(|(name, phrase)| *name == "subject" && subject.contains(phrase))
 }
 
@@ -186,7 +186,7 @@ pub(super) fn says_mailbox_is_dead(scene: Scene<'_>) -> bool {
 
 /// Whether a recipient is listed directly after a place.
 fn lists_recipient_after(scene: Scene<'_>, at: usize) -> bool {
-    candidates::all(scene).iter().any(|candidate| {
+    scene.candidates().iter().any(|candidate| {
         let start = candidate.found.range.start;
         candidate.standing == Standing::Listed && start >= at && start.saturating_sub(at) < 200
     })
@@ -213,7 +213,9 @@ fn first_near_top<'s>(
 
 /// Whether a place is near the top of a text and not in a quotation.
 fn near_top(content: &str, at: usize) -> bool {
-    let before = content.get(..at).unwrap_or_default();
+    const TOP: usize = 16_384;
+    let before = content.get(..at).filter(|before| before.len() < TOP);
+    let Some(before) = before else { return false };
     let quoted = before
         .rsplit('\n')
         .next()

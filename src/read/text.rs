@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::json::value::Place;
 use crate::report::EvidenceSource;
 
 /// What a text is in its document.
@@ -77,6 +78,15 @@ impl<'a> Text<'a> {
             content: Cow::Owned(content),
             raw: range,
             identical: false,
+        }
+    }
+
+    /// Where the whole text stands in the input.
+    pub(super) fn place(&self) -> Place {
+        if self.identical {
+            Place::exact(self.raw.clone())
+        } else {
+            Place::within(self.raw.clone())
         }
     }
 
