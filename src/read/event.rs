@@ -11,6 +11,9 @@ use crate::report::{Complaint, Kind, Original, Stage};
 /// Events of one input that are kept; what is beyond is a warning.
 const MAX_EVENTS: usize = 1000;
 
+/// Texts of an earlier event that are kept for a later one.
+const MAX_WORDS: usize = 4;
+
 /// What a service, a log or a session tells of one message and one recipient.
 #[derive(Debug, Clone)]
 pub struct Event {
@@ -95,10 +98,14 @@ impl Document<'_> {
         self.put(slot, event);
     }
 
-    fn put(&mut self, slot: Slot, event: Event) {
+    fn put(&mut self, slot: Slot, mut event: Event) {
         match slot {
             Slot::Instead(index) => {
                 if let Some(known) = self.events.get_mut(index) {
+                    // Why it waited may be why it failed in the end.
+                    if (known.kind, event.kind) == (Kind::Delayed, Kind::Bounce) {
+                        event.words.extend(known.words.iter().take(MAX_WORDS));
+                    }
                     *known = event;
                 }
             }

@@ -3,6 +3,7 @@
 mod charset;
 mod event;
 mod header;
+mod html;
 mod json;
 mod log;
 mod message;
@@ -159,7 +160,7 @@ fn plain(document: &mut Document<'_>, role: Role, host: Option<HostDecoder>) {
     let (content, problem) = charset::decode(document.raw, None, host);
     let html = matches!(role, Role::Human) && shape::looks_like_html(document.raw);
     let text = if html {
-        Text::converted(role, text::html_to_text(&content), 0..document.raw.len())
+        Text::converted(role, html::to_text(&content), 0..document.raw.len())
     } else {
         Text::new(role, content, document.raw, 0..document.raw.len())
     };

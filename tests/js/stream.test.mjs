@@ -1,37 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { undelivered } from "./packed.mjs";
+import { all, bounce, brief, FROM, inChunks, mailbox, utf8 } from "./streams.mjs";
 
-/** @import { ItemReport, StreamOptions, StreamSource } from "../../pkg/index.js" */
+/** @import { Evidence, StreamSource } from "../../pkg/index.js" */
 
-const classifier = await undelivered.createClassifier();
-
-/** @param {StreamSource} source @param {StreamOptions} [options] @param {typeof classifier} [by] */
-async function all(source, options, by = classifier) {
-  /** @type {ItemReport[]} */
-  const reports = [];
-  for await (const report of by.classifyStream(source, options)) reports.push(report);
-  return reports;
-}
-
-/** @param {ItemReport[]} reports */
-const brief = (reports) => reports.map(({ item, recipients: [recipient], kind }) => [item.container, recipient?.address ?? null, recipient?.reason ?? kind]);
-
-/** A bounce message. @param {string} user @param {string} reply */
-const bounce = (user, reply) =>
-  `From: MAILER-DAEMON@example.org\nTo: list@example.com\nSubject: Undelivered Mail Returned to Sender\n\n<${user}@example.com>: host mx.example.com[192.0.2.1] said: ${reply} (in reply to RCPT TO command)\n`;
-const FROM = "From MAILER-DAEMON Mon Jan  1 10:00:00 2024\n";
-const MAILBOX = ["ann", "bob", "cleo"].map((user) => `${FROM}${bounce(user, "550 5.1.1 user unknown")}\n`).join("");
-const IN_MAILBOX = ["ann", "bob", "cleo"].map((user) => ["mbox", `${user}@example.com`, "user_unknown"]);
-
-/** The bytes in chunks of this size. @param {Uint8Array} bytes @param {number} size */
-async function* inChunks(bytes, size) {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
+const USERS = ["ann", "bob", "cleo"];
+const MAILBOX = mailbox(USERS);
+const IN_MAILBOX = USERS.map((user) => ["mbox", `${user}@example.com`, "user_unknown"]);
 
 test("reads a mailbox from every kind of source, compressed or not", async () => {
-  for (const bytes of [new TextEncoder().encode(MAILBOX), new Uint8Array(gzipSync(MAILBOX))]) {
+  for (const bytes of [utf8(MAILBOX), new Uint8Array(gzipSync(MAILBOX))]) {
     /** @type {StreamSource[]} */
     const sources = [bytes, bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length), new Blob([bytes]), new Response(bytes), new Blob([bytes]).stream(), inChunks(bytes, 10)];
     for (const source of sources) assert.deepEqual(brief(await all(source)), IN_MAILBOX, Object.prototype.toString.call(source));
@@ -40,21 +19,21 @@ test("reads a mailbox from every kind of source, compressed or not", async () =>
 });
 
 test("chunks of any size give the same", async () => {
-  const bytes = new TextEncoder().encode(MAILBOX);
+  const bytes = utf8(MAILBOX);
   const want = await all(bytes);
   for (let size = 1; size < 400; size += size < 20 ? 1 : 29) assert.deepEqual(await all(inChunks(bytes, size)), want, String(size));
 });
 
 test("an item's place and its spans lead to the words in the source", async () => {
   const text = `\ufeff${MAILBOX.replaceAll("user unknown", "Ærlig talt 😀 user unknown")}`;
-  const bytes = new TextEncoder().encode(text);
+  const bytes = utf8(text);
   for (const { item, recipients: [recipient] } of await all(text)) {
-    const { quote, span } = /** @type {import("../../pkg/index.js").Evidence} */ (recipient?.evidence[0]);
+    const { quote, span } = /** @type {Evidence} */ (recipient?.evidence[0]);
     assert.equal(text.slice(item.offset).slice(span?.start, span?.end), quote);
     assert.ok(text.slice(item.offset, item.offset + item.size).endsWith("command)\n\n"));
   }
   for (const { item, recipients: [recipient] } of await all(bytes)) {
-    const { quote, span } = /** @type {import("../../pkg/index.js").Evidence} */ (recipient?.evidence[0]);
+    const { quote, span } = /** @type {Evidence} */ (recipient?.evidence[0]);
     assert.equal(new TextDecoder().decode(bytes.subarray(item.offset).subarray(span?.start, span?.end)), quote);
   }
 });

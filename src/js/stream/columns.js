@@ -3,6 +3,12 @@
 /** What separates the columns of a table. */
 const DELIMITERS = [",", ";", "\t", "|"];
 
+/**
+ * Whether a quote begins a quoted cell, by what stands before it: elsewhere it is only a sign, as in `5" disk`.
+ * @param {string | undefined} before
+ */
+export const opensQuotes = (before) => before === undefined || before === "\n" || DELIMITERS.includes(before);
+
 /** Names of columns, without case, blanks and punctuation, the best first. */
 const REPLY = [
   /diag/, /(?:smtp|server|remote|bounce|error)(?:response|reply|message|text|desc|detail|reason|error)/, /^(?:raw)?(?:response|reply)$/,
@@ -15,7 +21,7 @@ const CODE = /(?:^|[^\d.])[245]\d\d(?:[ -]|$)|\b[245]\.\d{1,3}\.\d{1,3}\b/;
 const EMAIL = /^\s*<?[^\s@<>,;]+@[^\s@<>,;]+>?\s*$/;
 const WORDS = /\p{L}{2,}\P{L}+\p{L}{2,}/u;
 
-/** @typedef {{ reply: number, address: number | null, hasHeader: boolean }} Columns */
+/** @typedef {{ reply: number, isSure: boolean, address: number | null, hasHeader: boolean }} Columns */
 
 /**
  * The cells of a row (RFC 4180), without their quotes.
@@ -54,7 +60,7 @@ function rows(text, delimiter, all) {
   let from = 0;
   let quoted = false;
   for (let at = 0; at < text.length && found.length < 50; at += 1) {
-    if (text[at] === '"') quoted = !quoted;
+    if (text[at] === '"') quoted = !quoted && (text[at - 1] === '"' || opensQuotes(text[at - 1]));
     else if (text[at] === "\n" && !quoted) {
       found.push(cells(text.slice(from, at).replace(/\r$/, ""), delimiter));
       from = at + 1;
@@ -85,13 +91,13 @@ export function isTable(text, all) {
   const delimiter = delimiterOf(text, all);
   if (delimiter === null) return false;
   const sample = rows(text, delimiter, all);
-  return sample.length > 1 && columnsOf(sample) !== null;
+  return sample.length > 1 && columnsOf(sample).isSure;
 }
 
 /**
- * The columns of a table, by their names and by what stands in them; null where none holds replies.
+ * The columns of a table, by their names and by what stands in them.
  * @param {string[][]} sample its first rows
- * @returns {Columns | null}
+ * @returns {Columns}
  */
 export function columnsOf(sample) {
   const [first = [], ...rest] = sample;
@@ -100,19 +106,19 @@ export function columnsOf(sample) {
     rank(REPLY, name) || rank(ADDRESS, name) || shareOf(rest, column, EMAIL) > 0.5 || shareOf(rest, column, CODE) > 0.5;
   const hasHeader = names.some(isName) && !first.some((cell) => EMAIL.test(cell) || CODE.test(cell));
   const share = (/** @type {number} */ column, /** @type {RegExp} */ pattern) => shareOf(hasHeader ? rest : sample, column, pattern);
-  const reply = best(first.map((_, column) => {
+  const sure = best(first.map((_, column) => {
     const name = hasHeader ? rank(REPLY, names[column] ?? "") : 0;
     const codes = share(column, CODE);
     return share(column, EMAIL) > 0.5 || (!name && codes < 0.3) ? 0 : name + codes + share(column, WORDS);
   }));
-  if (reply === null) return null;
+  const reply = sure ?? best(first.map((_, column) => share(column, WORDS))) ?? 0;
   const address = best(first.map((_, column) => {
     const name = names[column] ?? "";
     if (column === reply || (hasHeader && SENDER.test(name))) return 0;
     const emails = share(column, EMAIL);
     return emails > 0.5 ? emails + (hasHeader ? rank(ADDRESS, name) : 0) : 0;
   }));
-  return { reply, address, hasHeader };
+  return { reply, isSure: sure !== null, address, hasHeader };
 }
 
 /** How many of a column's filled cells fit, 0 to 1. @param {string[][]} rows @param {number} column @param {RegExp} pattern */

@@ -1,46 +1,58 @@
 // Tables (CSV, RFC 4180, and its relatives with semicolons, tabs or bars): a row an item.
-import { cells, columnsOf, delimiterOf, plainName } from "./columns.js";
+import { cells, columnsOf, delimiterOf, opensQuotes, plainName } from "./columns.js";
 import { Ranges } from "./ranges.js";
 
 /** @import { Emit } from "./ranges.js" */
 /** @import { Columns } from "./columns.js" */
+/** @import { Warn } from "./source.js" */
 /** @typedef {Parameters<Emit>[0]} Row */
 
 const [NEWLINE, QUOTE] = [10, 0x22];
-/** The columns are found by so many rows. */
-const SAMPLE = 50;
+/** The columns are found by so many rows, or so many bytes of them. */
+const [SAMPLE, HEAD] = [50, 1 << 16];
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
+
+/**
+ * @typedef {object} Surroundings
+ * @property {string | number | undefined} column where the replies are, if the caller knows
+ * @property {Warn} warn
+ */
 
 export class Csv {
   #ranges;
   #emit;
   #column;
+  #warn;
+  #before = NEWLINE;
   #quoted = false;
   /** The rows before the columns are known. @type {Row[]} */ #sample = [];
+  #sampled = 0;
   #delimiter = ",";
   /** @type {Columns | null} */ #columns = null;
 
   /**
    * @param {number} limit
    * @param {(item: Row & { prefix: number }) => void} emit `prefix` counts the bytes put before a reply to name its recipient
-   * @param {string | number | undefined} column where the replies are, if the caller knows
+   * @param {Surroundings} surroundings
    */
-  constructor(limit, emit, column) {
+  constructor(limit, emit, { column, warn }) {
     this.#ranges = new Ranges(limit, (row) => this.#row(row));
     this.#emit = emit;
     this.#column = column;
+    this.#warn = warn;
   }
 
   /** @param {Uint8Array} chunk @param {number} offset of its first byte */
   write(chunk, offset) {
     this.#ranges.feed(chunk, offset);
     for (let at = 0; at < chunk.length; at += 1) {
-      const byte = chunk[at];
+      const byte = /** @type {number} */ (chunk[at]);
       if (!this.#ranges.isOpen) this.#ranges.begin(at);
-      if (byte === QUOTE) this.#quoted = !this.#quoted;
+      if (byte === QUOTE) this.#quoted = !this.#quoted && (this.#before === QUOTE || opensQuotes(String.fromCharCode(this.#before)));
       else if (byte === NEWLINE && !this.#quoted) this.#ranges.end(at);
+      this.#before = byte;
     }
     this.#ranges.keep(chunk.length);
   }
@@ -54,10 +66,24 @@ export class Csv {
 
   /** @param {Row} row */
   #row(row) {
+    if (this.#quoted) return this.#unclosed(row);
     if (row.bytes.every((byte) => byte <= 32)) return;
     if (this.#columns) return this.#item(row, this.#columns);
     this.#sample.push({ ...row, bytes: row.bytes.slice() });
-    if (this.#sample.length >= SAMPLE) this.#choose();
+    this.#sampled += row.bytes.length;
+    if (this.#sample.length >= SAMPLE || this.#sampled >= HEAD) this.#choose();
+  }
+
+  /** Quotes that end nowhere would swallow all rows after them. @param {Row} rest of the table */
+  #unclosed({ offset, bytes }) {
+    this.#quoted = false;
+    this.#warn("broken_table", "The quotes of a cell are not closed; from there on every line was read as a row.");
+    for (let from = 0; from < bytes.length;) {
+      const end = bytes.indexOf(NEWLINE, from);
+      const to = end < 0 ? bytes.length : end;
+      this.#row({ offset: offset + from, size: to - from, bytes: bytes.subarray(from, to) });
+      from = to + 1;
+    }
   }
 
   /** Finds the columns by the first rows, then reads these rows. */
@@ -74,7 +100,7 @@ export class Csv {
 
   /** @param {string[][]} table @returns {Columns} */
   #chosen(table) {
-    const found = columnsOf(table) ?? { reply: 0, address: null, hasHeader: false };
+    const found = columnsOf(table);
     if (this.#column === undefined) return found;
     const [header = []] = table;
     const names = header.map(plainName);
@@ -84,7 +110,7 @@ export class Csv {
       const known = typeof wanted === "number" ? `the table has ${header.length} columns, counted from 0` : `the first row has ${header.join(", ")}`;
       throw new TypeError(`options.column ${JSON.stringify(wanted)} is not in the table; ${known}`);
     }
-    return { reply, address: found.address === reply ? null : found.address, hasHeader: found.hasHeader || typeof wanted === "string" };
+    return { ...found, reply, address: found.address === reply ? null : found.address, hasHeader: found.hasHeader || typeof wanted === "string" };
   }
 
   /** @param {Uint8Array} row */

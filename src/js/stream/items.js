@@ -10,6 +10,7 @@ import { Tar } from "./tar.js";
 
 /** @import { AnyInput, StreamFormat, StreamOptions, Warning } from "../index.js" */
 /** @import { Emit, Parser } from "./ranges.js" */
+/** @import { Warn } from "./source.js" */
 
 /**
  * @typedef {object} Item
@@ -41,12 +42,14 @@ export async function* items(source, options, limit) {
   const found = [];
   /** @type {Warning[]} */
   const warnings = [];
-  const warn = (/** @type {Warning} */ warning) => void warnings.push(warning);
+  const warn = (/** @type {string} */ code, /** @type {string} */ message) => void warnings.push({ code, message });
   let index = 0;
   const finished = function* () {
     for (const item of found.splice(0)) yield { ...item, index: index++ };
   };
-  const parser = new Recognised(limit, options, (item) => found.push(item), warn, null);
+  // What is said of damage goes with the next item.
+  const emit = (/** @type {Item} */ item) => void found.push({ ...item, warnings: warnings.splice(0) });
+  const parser = new Recognised(limit, options, emit, warn, null);
   let offset = 0;
   let rested = performance.now();
   try {
@@ -64,9 +67,7 @@ export async function* items(source, options, limit) {
       }
     }
     parser.end(offset);
-    const [last = { index: 0, offset: 0, size: 0, name: null, container: "message", bytes: new Uint8Array(), prefix: 0, warnings: [] }] = found.slice(-1);
-    if (found.length === 0 && (index === 0 || warnings.length)) found.push({ ...last, offset });
-    found.at(-1)?.warnings.push(...warnings);
+    if (warnings.length || (index === 0 && found.length === 0)) emit({ index: 0, offset, size: 0, name: null, container: "message", bytes: new Uint8Array(), prefix: 0, warnings });
     for (const item of finished()) {
       options.signal?.throwIfAborted();
       yield item;
@@ -95,7 +96,7 @@ class Recognised {
    * @param {number} limit
    * @param {StreamOptions} options
    * @param {(item: Item) => void} emit
-   * @param {(warning: Warning) => void} warn
+   * @param {Warn} warn
    * @param {string | null} name
    */
   constructor(limit, options, emit, warn, name) {
@@ -112,11 +113,8 @@ class Recognised {
         case "lines": return eachReply(limit, found);
         case "ndjson": return eachLine(limit, element);
         case "json": return new Json(limit, element);
-        case "csv": return new Csv(limit, found, options.column);
-        case "tar": return new Tar(
-          (path) => (mayHoldMail(path) ? new Recognised(limit, ofMember, emit, warn, path) : null),
-          (code, message) => warn({ code, message }),
-        );
+        case "csv": return new Csv(limit, found, { column: options.column, warn });
+        case "tar": return new Tar((path) => (mayHoldMail(path) ? new Recognised(limit, ofMember, emit, warn, path) : null), warn);
         default: return new Whole(limit, found);
       }
     };

@@ -1,9 +1,9 @@
 // Where the bytes of a stream come from: any source becomes chunks of bytes, decompressed, in an encoding based on ASCII.
 import { kindOf, viewOf } from "../input.js";
 
-/** @import { AnyInput, Warning } from "../index.js" */
+/** @import { AnyInput } from "../index.js" */
 /** @typedef {{ next(): Promise<IteratorResult<unknown, unknown>>, cancel(): void }} Reader */
-/** @typedef {(warning: Warning) => void} Warn */
+/** @typedef {(code: string, message: string) => void} Warn */
 
 /** Chunks are no larger than this, so that items become reports before the next are looked for. */
 const CHUNK = 1 << 16;
@@ -97,13 +97,26 @@ export function unlessAborted(promise, signal) {
  * @returns {AsyncGenerator<Uint8Array>}
  */
 export async function* plain(bytes, warn) {
-  const [head, all] = await peek(bytes, 3);
-  const is = (/** @type {number[]} */ ...start) => start.every((byte, index) => head[index] === byte);
-  if (is(0x1f, 0x8b, 8)) yield* plain(gunzip(all, warn), warn);
-  else if (is(0xff, 0xfe)) yield* transcode(all, "utf-16le");
-  else if (is(0xfe, 0xff)) yield* transcode(all, "utf-16be");
+  const [head, all] = await peek(bytes, 6);
+  const is = (/** @type {readonly number[]} */ start) => start.every((byte, index) => head[index] === byte);
+  const closed = CLOSED.find(([start]) => is(start));
+  if (closed) warn("compressed", `The input is ${closed[1]}, which is not read.`);
+  else if (is([0x1f, 0x8b, 8])) yield* plain(gunzip(all, warn), warn);
+  else if (is([0xff, 0xfe])) yield* transcode(all, "utf-16le");
+  else if (is([0xfe, 0xff])) yield* transcode(all, "utf-16be");
   else yield* all;
 }
+
+/** What people try, by its first bytes. @type {readonly (readonly [readonly number[], string])[]} */
+const CLOSED = [
+  [[0x50, 0x4b, 3, 4], "a zip archive or a spreadsheet (unpack it, or save the sheet as CSV)"],
+  [[0xd0, 0xcf, 0x11, 0xe0], "an Outlook message or an old Office document (save it as .eml, as text or as CSV)"],
+  [[0x28, 0xb5, 0x2f, 0xfd], "compressed by zstd (decompress it)"],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], "compressed by xz (decompress it)"],
+  [[0x42, 0x5a, 0x68, 0x39, 0x31, 0x41], "compressed by bzip2 (decompress it)"],
+  [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], "a 7z archive (unpack it)"],
+  [[0x52, 0x61, 0x72, 0x21, 0x1a, 7], "a RAR archive (unpack it)"],
+];
 
 /**
  * The first bytes, and all of them.
@@ -132,7 +145,7 @@ async function peek(bytes, wanted) {
  */
 async function* gunzip(bytes, warn) {
   if (typeof DecompressionStream === "undefined") {
-    return warn({ code: "compressed", message: "The input is compressed and this JavaScript runtime cannot decompress it; decompress it first." });
+    return warn("compressed", "The input is compressed by gzip, which this JavaScript runtime cannot decompress (decompress it).");
   }
   const { readable, writable } = new DecompressionStream("gzip");
   const writer = writable.getWriter();
@@ -160,7 +173,7 @@ async function* gunzip(bytes, warn) {
     }
   } catch (error) {
     if (failure) throw failure.error; // of the source, not of its content
-    warn({ code: "broken_gzip", message: "The compressed input is damaged or cut short; what could be decompressed was read." });
+    warn("broken_gzip", "The compressed input is damaged or cut short; what could be decompressed was read.");
   } finally {
     reader.cancel().catch(() => {});
   }

@@ -3,6 +3,7 @@ import { join } from "../input.js";
 import { Whole } from "./ranges.js";
 
 /** @import { Parser } from "./ranges.js" */
+/** @import { Warn } from "./source.js" */
 
 const BLOCK = 512;
 /** So many bytes of what a header says of the next file are read. */
@@ -57,7 +58,7 @@ export class Tar {
 
   /**
    * @param {(name: string) => Parser | null} member the parser of a file; null to leave it out
-   * @param {(code: string, message: string) => void} warn
+   * @param {Warn} warn
    */
   constructor(member, warn) {
     this.#member = member;
@@ -91,10 +92,9 @@ export class Tar {
 
   /** @param {number} offset of the end */
   end(offset) {
-    if (this.#left > 0) {
-      this.#parser?.end(offset);
-      this.#warn("broken_archive", "The archive is cut short; what is there was read.");
-    }
+    if (this.#left === 0) return;
+    this.#warn("broken_archive", "The archive is cut short; what is there was read.");
+    this.#parser?.end(offset);
   }
 
   /** @param {Uint8Array} block @param {number} offset of its end */

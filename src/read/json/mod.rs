@@ -30,17 +30,23 @@ pub(super) fn read_text(
 ) -> bool {
     let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut any = false;
-    let whole = |value: &Value| match value {
+    let holds_something = |value: &Value| match value {
         Value::Map(entries) => !entries.is_empty(),
         Value::List(items) => !items.is_empty(),
         Value::Text(_) => false,
     };
-    while let Some((value, end)) =
-        value::parse(text, at, place).filter(|(value, end)| whole(value) && *end > at)
+    while let Some(parsed) = value::parse(text, at, place)
+        .filter(|parsed| holds_something(&parsed.value) && parsed.end > at)
     {
         any = true;
-        walk(document, &value, scope, 0);
-        at = end;
+        let told = walk(document, &parsed.value, scope, 0);
+        if told && !parsed.whole {
+            document.warn(
+                "broken_json",
+                "The JSON is damaged; what there is was read.",
+            );
+        }
+        at = parsed.end;
         let rest = text.get(at..).unwrap_or_default();
         let next = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
         at = at.saturating_add(rest.len().saturating_sub(next.len()));
@@ -57,8 +63,8 @@ fn walk(document: &mut Document<'_>, value: &Value, scope: Scope, nested: u8) ->
         Value::Text(piece) => {
             let inner = piece.text.trim_start();
             if nested < MAX_NESTED && inner.starts_with(['{', '[']) {
-                value::parse(&piece.text, 0, &piece.place).is_some_and(|(value, _)| {
-                    walk(document, &value, scope, nested.saturating_add(1))
+                value::parse(&piece.text, 0, &piece.place).is_some_and(|parsed| {
+                    walk(document, &parsed.value, scope, nested.saturating_add(1))
                 })
             } else {
                 scope == Scope::Everything && log::read_line(document, &piece.text, &piece.place)
