@@ -141,7 +141,8 @@ demo() {
   say "A sample bounce, examples/bounce.eml"
   node pkg/cli.js examples/bounce.eml
   say "The page; end with Ctrl-C"
-  exec node tools/serve.mjs
+  node tools/site/build.mjs
+  exec node tools/site/serve.mjs
 }
 
 case "${1:-build}" in

@@ -1,10 +1,12 @@
 //! [`Document`] and hits → what the message is, and one [`Failure`] a recipient.
 
 pub mod address;
+mod auto_reply;
 mod candidates;
 pub mod codes;
 mod dsn;
 mod event;
+mod feedback;
 pub(crate) mod fields;
 mod free_text;
 mod kind;
@@ -12,6 +14,7 @@ mod original;
 mod region;
 pub mod remote;
 mod reply;
+mod return_date;
 mod signals;
 
 use std::ops::Range;
@@ -204,7 +207,9 @@ impl<'s> Scene<'s> {
 /// Extracts what a document says.
 #[must_use]
 pub fn extract(scene: Scene<'_>) -> Extraction {
-    let mut extraction = event::extract(scene).unwrap_or_else(|| match scene.document.shape {
+    let complaint = || feedback::is_complaint(scene).then(|| feedback::complaint(scene));
+    let known = event::extract(scene).or_else(complaint);
+    let mut extraction = known.unwrap_or_else(|| match scene.document.shape {
         Shape::Reply | Shape::Transcript => reply::extract(scene),
         Shape::Fields => dsn::extract(scene).unwrap_or_else(|| free_text::extract_anyway(scene)),
         Shape::Log | Shape::Json => reply::extract(scene),
@@ -242,14 +247,11 @@ pub fn extract(scene: Scene<'_>) -> Extraction {
 
 fn message(scene: Scene<'_>) -> Extraction {
     let document = scene.document;
-    if document.with_role(Role::Feedback).next().is_some() {
-        return kind::complaint(scene);
-    }
     if let Some(extraction) = dsn::extract(scene) {
         return extraction;
     }
     if document.with_role(Role::Disposition).next().is_some() {
-        return kind::disposition(scene);
+        return feedback::receipt(scene);
     }
     kind::recognise(scene)
 }

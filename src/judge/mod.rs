@@ -1,6 +1,6 @@
 //! [`Failure`] and hits → verdict.
 //!
-//! Every phrase, code and provider gives a [`Reading`]; the highest rank wins, never the order of
+//! Every phrase, code and provider gives a reading; the highest rank wins, never the order of
 //! files. What loses is kept as a conflict.
 
 mod detail;

@@ -153,7 +153,7 @@ fn provider_code(status: &Status, provider: Option<&'static Provider>) -> Option
     let fits = |code: &&ProviderCode| code.fits(enhanced.class, enhanced.subject, enhanced.detail);
     let own = provider.and_then(|provider| provider.codes.iter().find(fits));
     let anywhere = || {
-        let all = PROVIDERS.iter().flat_map(|provider| provider.codes);
+        let all = PROVIDERS.iter().flat_map(|provider| &provider.codes);
         all.filter(|code| code.anywhere).find(fits)
     };
     let (code, rank) = match own {

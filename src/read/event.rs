@@ -89,35 +89,77 @@ impl Document<'_> {
         self.texts.len().saturating_sub(1)
     }
 
-    /// Adds an event, or puts it in the place of an older one about the same delivery.
+    /// Adds an event, unless there are too many.
     pub(super) fn add_event(&mut self, event: Event) {
-        let same = |known: &Event| {
-            known.recipient.is_some()
-                && known.recipient == event.recipient
-                && known.queue == event.queue
-                && known.queue.is_some()
-                && is_delivery(known.kind)
-        };
-        if is_delivery(event.kind)
-            && let Some(known) = self.events.iter_mut().rev().find(|known| same(known))
-        {
-            *known = event;
-            return;
-        }
-        if self.events.len() >= MAX_EVENTS {
-            self.warn(
-                "too_many_recipients",
-                format!("Only the first {MAX_EVENTS} recipients were read."),
-            );
-            // A failure is worth more than a delivery.
-            let delivered = |known: &Event| known.kind == Kind::Delivered;
-            let least = self.events.iter().rposition(delivered);
-            match least.filter(|_| event.kind != Kind::Delivered) {
-                Some(index) => drop(self.events.remove(index)),
-                None => return,
+        let slot = self.slot(&event);
+        self.put(slot, event);
+    }
+
+    fn put(&mut self, slot: Slot, event: Event) {
+        match slot {
+            Slot::Instead(index) => {
+                if let Some(known) = self.events.get_mut(index) {
+                    *known = event;
+                }
             }
+            Slot::New => self.events.push(event),
+            Slot::Nowhere => {}
         }
-        self.events.push(event);
+    }
+
+    /// Where an event belongs of which at least kind, recipient and message are known.
+    fn slot(&mut self, event: &Event) -> Slot {
+        let same = |known: &Event| {
+            known.recipient == event.recipient
+                && known.queue == event.queue
+                && known.message.message_id == event.message.message_id
+        };
+        let known = || {
+            let delivery = |known: &Event| weight(known.kind) > 0 && same(known);
+            self.events.iter().rposition(delivery)
+        };
+        if weight(event.kind) > 0
+            && event.recipient.is_some()
+            && let Some(index) = known()
+        {
+            let before = self.events.get(index).map_or(0, |known| weight(known.kind));
+            return if before <= weight(event.kind) {
+                Slot::Instead(index)
+            } else {
+                Slot::Nowhere
+            };
+        }
+        if self.events.len() < MAX_EVENTS {
+            return Slot::New;
+        }
+        self.warn(
+            "too_many_recipients",
+            format!("Only the first {MAX_EVENTS} recipients were read."),
+        );
+        // A failure is worth more than a delivery or less.
+        let small = |kind| matches!(kind, Kind::Delivered | Kind::NotABounce);
+        let least = self.events.iter().rposition(|known| small(known.kind));
+        match least {
+            Some(index) if !small(event.kind) => Slot::Instead(index),
+            _ => Slot::Nowhere,
+        }
+    }
+}
+
+/// Where an event belongs.
+enum Slot {
+    New,
+    Instead(usize),
+    Nowhere,
+}
+
+/// How much an event tells of a delivery: a failure outweighs what came before it.
+const fn weight(kind: Kind) -> u8 {
+    match kind {
+        Kind::Bounce => 3,
+        Kind::Delivered => 2,
+        Kind::Delayed => 1,
+        _ => 0,
     }
 }
 
@@ -135,7 +177,7 @@ pub(super) fn check(document: &mut Document<'_>) {
 }
 
 const fn is_delivery(kind: Kind) -> bool {
-    matches!(kind, Kind::Bounce | Kind::Delayed | Kind::Delivered)
+    weight(kind) > 0
 }
 
 /// Adds the events of one record of a service, one a recipient.
@@ -153,6 +195,7 @@ pub(super) fn add(document: &mut Document<'_>, service: &'static Service, record
     let items = listed.unwrap_or(std::slice::from_ref(record));
     let to: Vec<String> = items
         .iter()
+        .take(MAX_EVENTS)
         .filter_map(|item| recipient(service, item, record))
         .collect();
     for item in items.iter().take(MAX_EVENTS.saturating_add(1)) {
@@ -163,9 +206,14 @@ pub(super) fn add(document: &mut Document<'_>, service: &'static Service, record
             item,
             record,
         };
-        let mut event = reader.event();
+        let mut event = reader.outline();
+        let slot = reader.document.slot(&event);
+        if matches!(slot, Slot::Nowhere) {
+            continue;
+        }
         event.message.to.clone_from(&to);
-        document.add_event(event);
+        reader.details(&mut event);
+        document.put(slot, event);
     }
 }
 
@@ -201,22 +249,27 @@ impl<'r> Reader<'r, '_, '_> {
         self.document.add_text(self.role, piece.text.clone(), range)
     }
 
-    fn event(&mut self) -> Event {
+    /// What happened, to whom, in which message.
+    fn outline(&self) -> Event {
         let kind = self.service.kind(self.item, self.record);
         let mut event = Event::new(kind, self.service.format.id(), self.service.id);
         event.recipient = recipient(self.service, self.item, self.record);
+        event.queue = self.string(Field::Queue);
+        event.message = self.message();
+        event
+    }
+
+    fn details(&mut self, event: &mut Event) {
         event.original_recipient = self
             .find(Field::Original)
             .and_then(|piece| address::typed(&piece.text))
             .filter(|original| original != "-" && Some(original) != event.recipient.as_ref());
-        if is_delivery(kind) || self.service.id.is_empty() {
-            self.reasons(&mut event);
+        if is_delivery(event.kind) || self.service.id.is_empty() {
+            self.reasons(event);
         }
         event.reporter = self
             .string(Field::Reporter)
             .and_then(|name| server(&name).0);
-        event.queue = self.string(Field::Queue);
-        event.message = self.message();
         event.complaint = Complaint {
             feedback_type: self
                 .string(Field::FeedbackType)
@@ -225,7 +278,6 @@ impl<'r> Reader<'r, '_, '_> {
             source_ip: self.string(Field::SourceIp),
             original_recipients: event.recipient.iter().cloned().collect(),
         };
-        event
     }
 
     /// Why, and who says so.

@@ -289,6 +289,7 @@ const USUAL: &[(super::service::Field, &str)] = &[
     (Event, "action"),
     (Event, "state"),
     (Event, "result"),
+    (Event, "status"),
     (Severity, "severity"),
     (Address, "recipient"),
     (Address, "recipientaddress"),

@@ -15,6 +15,9 @@ pub(super) struct Columns {
 
 /// The columns a line names; `None` when it is no such line.
 pub(super) fn header(line: &str) -> Option<Columns> {
+    if line.len() > 4096 || line.contains(['@', '<', '=']) {
+        return None;
+    }
     let line = line.trim_end().trim_start_matches('\u{feff}');
     let line = line.strip_prefix("#Fields:").unwrap_or(line).trim_start();
     let separator = [',', '\t', ';']
@@ -22,11 +25,8 @@ pub(super) fn header(line: &str) -> Option<Columns> {
         .max_by_key(|separator| line.matches(*separator).count())?;
     let cells = cells(line, separator, &Place::default());
     let names: Vec<String> = cells.into_iter().map(|cell| cell.text).collect();
-    let is_name = |name: &String| {
-        name.len() < 50
-            && !name.contains(['@', '<', '=', '"'])
-            && !name.starts_with(|c: char| c.is_ascii_digit())
-    };
+    let is_name =
+        |name: &String| name.len() < 50 && !name.starts_with(|c: char| c.is_ascii_digit());
     if names.len() < 2 || !names.iter().all(is_name) {
         return None;
     }

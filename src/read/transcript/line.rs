@@ -140,8 +140,10 @@ pub(super) fn line(line: &str) -> Option<Line> {
             });
         }
     }
+    let length = line.char_indices().nth(60).map_or(line.len(), |(at, _)| at);
+    let head = line.get(..length).unwrap_or_default();
     MARKERS.iter().find_map(|(marker, side)| {
-        let at = line.find(marker).filter(|at| *at < 60)?;
+        let at = head.find(marker)?;
         let (range, bare) = words(at.saturating_add(marker.len()));
         fits(*side, bare).then_some(Line {
             side: *side,
