@@ -24,11 +24,14 @@ const MAX_TRIES: usize = 5;
 
 /// Reads a notification that somebody was sent by mail, or copied: JSON at the start of a line.
 pub(super) fn read_notice(document: &mut Document<'_>) {
-    let human = document
+    if !document.events.is_empty() {
+        return;
+    }
+    let copied = |text: &&Text<'_>| matches!(text.role, Role::Human | Role::Reply);
+    let notices: Vec<(String, Place)> = document
         .texts
         .iter()
-        .filter(|text| text.role == Role::Human);
-    let notices: Vec<(String, Place)> = human
+        .filter(copied)
         .flat_map(|text| {
             let content: &str = &text.content;
             let starts = content.match_indices('{').map(|(at, _)| at);
