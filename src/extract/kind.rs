@@ -16,7 +16,9 @@ pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     let bounce = bounce_points(scene);
     if bounce >= BOUNCE
         && has_substance(scene)
-        && !(is_auto_reply(&scene.document.header) && said == Some(Kind::AutoReply))
+        && !(said == Some(Kind::AutoReply)
+            && is_auto_reply(&scene.document.header)
+            && !is_daemon(&scene.document.header))
     {
         return free_text::extract_anyway(scene);
     }
