@@ -5,7 +5,7 @@ use super::{Extraction, Failure, Hint, Scene, Words, codes};
 use crate::crosswalk;
 use crate::read::{Event, Label};
 use crate::report::{AutoReply, BounceType, Kind, Outcome, Reporter};
-use crate::rules::{Reason, Target};
+use crate::rules::{PROVIDERS, Reason, Target};
 
 /// The kinds of events, the one that matters most first.
 const KINDS: [Kind; 10] = [
@@ -64,10 +64,17 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
 
 fn reporter(event: &Event) -> Reporter {
     let software = Some(event.software).filter(|software| !software.is_empty());
-    let provider = event
-        .reporter
-        .as_deref()
-        .and_then(super::remote::provider_of_host);
+    let by_host = event.reporter.as_deref();
+    let provider = by_host
+        .and_then(super::remote::provider_of_host)
+        .or_else(|| {
+            let id = match event.software {
+                "amazon_ses" => "ses",
+                "exchange_online" => "microsoft365",
+                software => software,
+            };
+            PROVIDERS.iter().find(|provider| provider.id == id)
+        });
     Reporter {
         address: None,
         host: event.reporter.clone(),

@@ -199,7 +199,12 @@ pub(super) fn add(document: &mut Document<'_>, service: &'static Service, record
             Some(Value::List(items)) if !items.is_empty() => Some(items.as_slice()),
             _ => None,
         });
-    let items = listed.unwrap_or(std::slice::from_ref(record));
+    let named = several(service, record);
+    let items = match listed {
+        Some(items) => items,
+        None if named.len() > 1 => named.as_slice(),
+        None => std::slice::from_ref(record),
+    };
     let to: Vec<String> = items
         .iter()
         .take(MAX_EVENTS)
@@ -222,6 +227,20 @@ pub(super) fn add(document: &mut Document<'_>, service: &'static Service, record
         reader.details(&mut event);
         document.put(slot, event);
     }
+}
+
+/// The addresses that stand in one field: `a@example.com;b@example.com`.
+fn several(service: &'static Service, record: &Value) -> Vec<Value> {
+    let Some(piece) = service.find(Field::Address, record, record) else {
+        return Vec::new();
+    };
+    let found = address::all(&piece.text).map(|found| {
+        Value::Text(Piece {
+            text: found.address,
+            place: piece.place.slice(found.range),
+        })
+    });
+    found.take(MAX_EVENTS).collect()
 }
 
 fn recipient(service: &'static Service, item: &Value, record: &Value) -> Option<String> {

@@ -55,23 +55,6 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
     if unread {
         whole_body(document, &root, start, host);
     }
-    webhook(document);
-}
-
-/// A notification sent by mail: JSON at the start of the text.
-fn webhook(document: &mut Document<'_>) {
-    let notified = document.texts.iter().find_map(|text| {
-        let lead = text
-            .content
-            .len()
-            .saturating_sub(text.content.trim_start().len());
-        let begins =
-            text.role == Role::Human && text.slice(lead..text.content.len()).starts_with('{');
-        begins.then(|| (text.content.to_string(), text.place()))
-    });
-    if let Some((content, place)) = notified {
-        super::json::read_text(document, &content, &place, super::json::Scope::Known);
-    }
 }
 
 /// A message whose MIME structure hides all text: read the body as it stands.

@@ -127,6 +127,7 @@ pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) ->
         Shape::Json => json_text(&mut document, host),
         Shape::Text => plain(&mut document, Role::Human, host),
     }
+    json::read_notice(&mut document);
     event::check(&mut document);
     document
 }

@@ -4,8 +4,12 @@ pub(super) mod value;
 
 use super::service::{self, Field};
 use super::services::UNKNOWN;
+<<<<<<< HEAD
 use super::{Document, event, log};
 use crate::extract::codes;
+=======
+use super::{Document, Role, Text, event, log};
+>>>>>>> inputs
 use value::{Place, Value};
 
 /// Which records are read.
@@ -19,6 +23,42 @@ pub(super) enum Scope {
 
 /// Strings inside strings that are read as JSON again.
 const MAX_NESTED: u8 = 4;
+
+/// Lines of a text at which JSON is looked for.
+const MAX_TRIES: usize = 5;
+
+/// Reads a notification that somebody was sent by mail, or copied: JSON at the start of a line.
+pub(super) fn read_notice(document: &mut Document<'_>) {
+    if !document.events.is_empty() {
+        return;
+    }
+    let copied = |text: &&Text<'_>| matches!(text.role, Role::Human | Role::Reply);
+    let notices: Vec<(String, Place)> = document
+        .texts
+        .iter()
+        .filter(copied)
+        .flat_map(|text| {
+            let content: &str = &text.content;
+            let starts = content.match_indices('{').map(|(at, _)| at);
+            let lines = starts.filter(|at| {
+                content
+                    .get(..*at)
+                    .is_some_and(|before| before.is_empty() || before.ends_with('\n'))
+            });
+            lines.take(MAX_TRIES).filter_map(|at| {
+                let rest = content.get(at..)?;
+                Some((rest.to_owned(), text.place().slice(at..content.len())))
+            })
+        })
+        .take(MAX_TRIES)
+        .collect();
+    for (content, place) in notices {
+        read_text(document, &content, &place, Scope::Known);
+        if !document.events.is_empty() {
+            break;
+        }
+    }
+}
 
 /// Reads the JSON values of a text that stands at `place` of the input. Returns whether it begins
 /// with one.
