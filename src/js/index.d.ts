@@ -143,7 +143,7 @@ export interface RuleSpec {
 
 /** A user's rule does not hold. */
 export class RuleError extends Error {
-  /** Id of the rule; empty where it has none. */
+  /** Id of the rule; `#7` for the seventh if it has none, empty if it is about all of them. */
   readonly ruleId: string;
   /** The field to change. */
   readonly field: string;
