@@ -12,13 +12,9 @@ pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     let said = said_kind(scene);
     if signals::is_bounce(scene)
         && has_substance(scene)
-<<<<<<< HEAD
-        && !(signals::is_auto_reply(&scene.document.header) && said == Some(Kind::AutoReply))
-=======
         && !(said == Some(Kind::AutoReply)
-            && is_auto_reply(&scene.document.header)
-            && !is_daemon(&scene.document.header))
->>>>>>> inputs
+            && signals::is_auto_reply(&scene.document.header)
+            && !signals::is_daemon(&scene.document.header))
     {
         return free_text::extract_anyway(scene);
     }

@@ -128,7 +128,7 @@ const FORWARDED: [&str; 8] = ["fwd:", "fw:", "wg:", "tr:", "rv:", "vs:", "enc:",
 const ANSWERED: [&str; 6] = ["re:", "aw:", "sv:", "antw:", "odp:", "res:"];
 
 /// Whether a mail system wrote it, by its `From`.
-fn is_daemon(header: &Header) -> bool {
+pub(super) fn is_daemon(header: &Header) -> bool {
     const NAMES: [&str; 14] = [
         "mailer-daemon",
         "mailerdaemon",

@@ -4,12 +4,8 @@ pub(super) mod value;
 
 use super::service::{self, Field};
 use super::services::UNKNOWN;
-<<<<<<< HEAD
-use super::{Document, event, log};
-use crate::extract::codes;
-=======
 use super::{Document, Role, Text, event, log};
->>>>>>> inputs
+use crate::extract::codes;
 use value::{Place, Value};
 
 /// Which records are read.
