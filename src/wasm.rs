@@ -35,11 +35,13 @@ impl WasmEngine {
         rules: JsValue,
         locale: JsValue,
         max_bytes: Option<usize>,
+        own_domains: Option<Vec<String>>,
     ) -> Result<WasmEngine, JsValue> {
         let max_bytes = max_bytes.unwrap_or(DEFAULT_MAX_BYTES);
         let mut engine = Engine::new()
             .with_charset_decoder(decode_in_host)
-            .with_max_bytes(max_bytes);
+            .with_max_bytes(max_bytes)
+            .with_own_domains(own_domains.unwrap_or_default());
         if !locale.is_undefined() {
             let locale: Locale = serde_wasm_bindgen::from_value(locale)
                 .map_err(|error| failure(&[("message", &format!("locale: {error}"))]))?;

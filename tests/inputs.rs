@@ -358,6 +358,11 @@ fn large_inputs_are_read_in_time() {
             ),
         ),
         (
+            "styles",
+            format!("<html>{}", "<style><p>a</p></x>".repeat(30_000)),
+        ),
+        ("tags", format!("<html>{}", "<a b=\"<!-".repeat(50_000))),
+        (
             "mailbox",
             "From a@example.com Fri Mar  1 10:00:00 2024\n\n".repeat(20_000),
         ),

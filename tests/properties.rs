@@ -3,6 +3,8 @@
 //! `PROPTEST_CASES=5000 cargo test --release --test properties` looks further.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "fixtures/promises.rs"]
+mod promises;
 #[allow(dead_code)] // the comparison with the index belongs to fixtures.rs
 #[path = "fixtures/support.rs"]
 mod support;
@@ -26,7 +28,7 @@ static FIXTURES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 /// Classifies twice and checks what every report promises.
 fn check(engine: &Engine, input: &[u8]) -> Report {
     let report = engine.classify(input);
-    let broken = support::broken_promises(input, &report);
+    let broken = promises::broken_promises(input, &report);
     assert!(broken.is_empty(), "{broken:?}");
     assert!(
         report == engine.classify(input),
@@ -290,7 +292,7 @@ proptest! {
         let cut = report.warnings.iter().any(|warning| warning.code == "truncated");
         prop_assert_eq!(cut, mail.len() > limit);
         let read = &mail[..limit.min(mail.len())];
-        let broken = support::broken_promises(read, &report);
+        let broken = promises::broken_promises(read, &report);
         prop_assert!(broken.is_empty(), "{:?}", broken);
     }
 

@@ -5,7 +5,7 @@ use super::{Extraction, Failure, Hint, Scene, Words, codes};
 use crate::crosswalk;
 use crate::read::{Event, Label};
 use crate::report::{AutoReply, BounceType, Kind, Outcome, Reporter};
-use crate::rules::{Reason, Target};
+use crate::rules::{PROVIDERS, Reason, Target};
 
 /// The kinds of events, the one that matters most first.
 const KINDS: [Kind; 10] = [
@@ -64,10 +64,17 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
 
 fn reporter(event: &Event) -> Reporter {
     let software = Some(event.software).filter(|software| !software.is_empty());
-    let provider = event
-        .reporter
-        .as_deref()
-        .and_then(super::remote::provider_of_host);
+    let by_host = event.reporter.as_deref();
+    let provider = by_host
+        .and_then(super::remote::provider_of_host)
+        .or_else(|| {
+            let id = match event.software {
+                "amazon_ses" => "ses",
+                "exchange_online" => "microsoft365",
+                software => software,
+            };
+            PROVIDERS.iter().find(|provider| provider.id == id)
+        });
     Reporter {
         address: None,
         host: event.reporter.clone(),
@@ -85,7 +92,10 @@ fn kind(scene: Scene<'_>, event: &Event) -> Kind {
         return match (event.kind, class) {
             (_, Some(2)) => Kind::Delivered,
             (_, Some(4 | 5)) => Kind::Bounce,
-            (kind, _) if event.recipient.is_some() => kind,
+            (Kind::Bounce, _) if event.recipient.is_some() => Kind::Bounce,
+            (Kind::NotABounce, _) if event.recipient.is_some() && !quotes_code(scene, event) => {
+                Kind::NotABounce
+            }
             _ if says_reason(scene, event) => Kind::Bounce,
             _ => Kind::NotABounce,
         };
@@ -111,6 +121,14 @@ fn said_class(scene: Scene<'_>, event: &Event) -> Option<u16> {
             .find(|reply| reply.weight > 1 && text.len() > 3)
             .map(|reply| reply.code / 100);
         enhanced.or(reply)
+    })
+}
+
+/// Whether a reply code stands in a field of its own.
+fn quotes_code(scene: Scene<'_>, event: &Event) -> bool {
+    event.words.iter().any(|index| {
+        let text = scene.document.texts.get(*index);
+        text.is_some_and(|text| text.content.len() == 3 && codes::starts_with_reply(&text.content))
     })
 }
 
@@ -171,7 +189,10 @@ fn failure(scene: Scene<'_>, kind: Kind, event: &Event) -> Failure {
                 bounce_type,
                 sure,
                 words: whole(label.text, 1),
-                id: format!("label.{}", label.vocabulary),
+                id: match label.vocabulary {
+                    "" => "label.unknown".into(),
+                    known => format!("label.{known}"),
+                },
             })
         }),
     }
@@ -189,6 +210,14 @@ const NAMES: &[(&str, Reason, Option<BounceType>)] = &[
     ("preblocked", Reason::Suppressed, None),
     ("duplicateincampaign", Reason::Suppressed, None),
     ("invaliddomain", Reason::DomainNotFound, None),
+    ("nomailbox", Reason::UserUnknown, None),
+    ("throttled", Reason::RateLimited, None),
+    ("timeout", Reason::ConnectionFailed, None),
+    ("connectionproblem", Reason::ConnectionFailed, None),
+    ("connectionterminated", Reason::ConnectionLost, None),
+    ("spfproblem", Reason::AuthFailed, None),
+    ("dnsproblem", Reason::DnsFailure, None),
+    ("contentfilter", Reason::SpamContent, None),
     ("nomailhost", Reason::NoMailService, None),
     ("typofix", Reason::DomainNotFound, None),
     ("relayaccessdenied", Reason::RelayDenied, None),
@@ -260,6 +289,14 @@ fn meaning(label: &Label) -> Option<(Reason, Option<BounceType>, bool)> {
     }
 }
 
+/// What another vocabulary's label means; an unknown service may use any.
 fn entry(label: &Label) -> Option<crosswalk::CrosswalkEntry> {
-    crosswalk::crosswalk(label.vocabulary, &label.name).ok()
+    let vocabularies: &[&str] = match label.vocabulary {
+        "" => &["powerMta", "kumoMta", "sendGrid", "postmark"],
+        known => &[known],
+    };
+    vocabularies.iter().find_map(|vocabulary| {
+        let entry = crosswalk::crosswalk(vocabulary, &label.name).ok()?;
+        (!entry.reasons.is_empty() || !entry.kinds.is_empty()).then_some(entry)
+    })
 }

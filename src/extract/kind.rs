@@ -12,7 +12,9 @@ pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     let said = said_kind(scene);
     if signals::is_bounce(scene)
         && has_substance(scene)
-        && !(signals::is_auto_reply(&scene.document.header) && said == Some(Kind::AutoReply))
+        && !(said == Some(Kind::AutoReply)
+            && signals::is_auto_reply(&scene.document.header)
+            && !signals::is_daemon(&scene.document.header))
     {
         return free_text::extract_anyway(scene);
     }

@@ -128,7 +128,7 @@ const FORWARDED: [&str; 8] = ["fwd:", "fw:", "wg:", "tr:", "rv:", "vs:", "enc:",
 const ANSWERED: [&str; 6] = ["re:", "aw:", "sv:", "antw:", "odp:", "res:"];
 
 /// Whether a mail system wrote it, by its `From`.
-fn is_daemon(header: &Header) -> bool {
+pub(super) fn is_daemon(header: &Header) -> bool {
     const NAMES: [&str; 14] = [
         "mailer-daemon",
         "mailerdaemon",
@@ -180,8 +180,16 @@ pub(super) fn says_mailbox_is_dead(scene: Scene<'_>) -> bool {
     let dead = |rule: &Rule| {
         rule.target == Target::Reason(Reason::MailboxDisabled) && rule.strength == Strength::Normal
     };
-    first_near_top(scene, dead)
-        .is_some_and(|(text, hit)| text.get(..hit.start).unwrap_or_default().trim().len() < 200)
+    // A person who has left says so too; the words must be about the mailbox.
+    const BOXES: [&str; 5] = ["mailbox", "inbox", "address", "account", "mail"];
+    first_near_top(scene, dead).is_some_and(|(text, hit)| {
+        let words = text
+            .get(hit.start..hit.end)
+            .unwrap_or_default()
+            .to_lowercase();
+        let at_once = text.get(..hit.start).unwrap_or_default().trim().len() < 200;
+        at_once && BOXES.iter().any(|word| words.contains(word))
+    })
 }
 
 /// Whether a recipient is listed directly after a place.

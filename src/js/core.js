@@ -125,8 +125,8 @@ class WasmClassifier {
   /** The engine, made anew when its instance has been replaced. */
   #attached() {
     if (!this.#engine || this.#generation !== generation) {
-      const { rules, locale, maxBytes } = this.#options;
-      this.#engine = new WasmEngine(rules, locale, maxBytes);
+      const { rules, locale, maxBytes, ownDomains } = this.#options;
+      this.#engine = new WasmEngine(rules, locale, maxBytes, ownDomains && [...ownDomains]);
       this.#generation = generation;
     }
     return this.#engine;

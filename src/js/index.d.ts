@@ -82,6 +82,8 @@ export interface Options {
   locale?: Locale;
   /** More rules, above the built-in ones, checked against their own examples. */
   rules?: readonly RuleSpec[];
+  /** Domains you send from, subdomains included: a bounce of a message that you never sent can then be told, see `backscatter`. */
+  ownDomains?: readonly string[];
   /** Input above this many bytes is cut, with the warning `truncated`. Default 26214400 (25 MiB). */
   maxBytes?: number;
 }
@@ -166,6 +168,8 @@ export interface Report {
   readonly explanation: Explanation;
   /** The kind in other systems' words; `null` for bounces and delays, where each recipient has its own. */
   readonly codes: Codes | null;
+  /** Whether the failed message was never yours, by `ownDomains`; `null` without that option, or where the report does not quote enough. */
+  backscatter: boolean | null;
   /** Facts of a complaint (RFC 5965); present for complaints only. */
   complaint?: Complaint;
   /** Facts of an automatic reply (RFC 3834); present for automatic replies only. */
@@ -185,6 +189,8 @@ export type Format =
 export interface Reporter {
   /** Host name of the reporting MTA. */
   host: string | null;
+  /** Address of the report's `From`: who answered, complained or asked, where a person did. */
+  address: string | null;
   /** Mail software, e.g. `"postfix"`. */
   software: string | null;
   /** Mailbox or mail service provider, e.g. `"gmail"`. */

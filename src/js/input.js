@@ -88,6 +88,7 @@ const OPTIONS = {
     'the default export of a locale module, as in import nb from "undelivered/locales/nb"',
   ],
   rules: [(value) => Array.isArray(value) && value.every((rule) => kindOf(rule) === "Object"), "an array of rules, each a plain object"],
+  ownDomains: [(value) => Array.isArray(value) && value.every((domain) => typeof domain === "string"), 'an array of domains, as in ["example.org"]'],
   maxBytes: [(value) => Number.isInteger(value) && value > 0 && value <= 2 ** 30, "a whole number of bytes from 1 to 1073741824"],
 };
 

@@ -11,6 +11,9 @@ use crate::report::{Complaint, Kind, Original, Stage};
 /// Events of one input that are kept; what is beyond is a warning.
 const MAX_EVENTS: usize = 1000;
 
+/// Texts of an earlier event that are kept for a later one.
+const MAX_WORDS: usize = 4;
+
 /// What a service, a log or a session tells of one message and one recipient.
 #[derive(Debug, Clone)]
 pub struct Event {
@@ -95,10 +98,14 @@ impl Document<'_> {
         self.put(slot, event);
     }
 
-    fn put(&mut self, slot: Slot, event: Event) {
+    fn put(&mut self, slot: Slot, mut event: Event) {
         match slot {
             Slot::Instead(index) => {
                 if let Some(known) = self.events.get_mut(index) {
+                    // Why it waited may be why it failed in the end.
+                    if (known.kind, event.kind) == (Kind::Delayed, Kind::Bounce) {
+                        event.words.extend(known.words.iter().take(MAX_WORDS));
+                    }
                     *known = event;
                 }
             }
@@ -192,7 +199,12 @@ pub(super) fn add(document: &mut Document<'_>, service: &'static Service, record
             Some(Value::List(items)) if !items.is_empty() => Some(items.as_slice()),
             _ => None,
         });
-    let items = listed.unwrap_or(std::slice::from_ref(record));
+    let named = several(service, record);
+    let items = match listed {
+        Some(items) => items,
+        None if named.len() > 1 => named.as_slice(),
+        None => std::slice::from_ref(record),
+    };
     let to: Vec<String> = items
         .iter()
         .take(MAX_EVENTS)
@@ -215,6 +227,20 @@ pub(super) fn add(document: &mut Document<'_>, service: &'static Service, record
         reader.details(&mut event);
         document.put(slot, event);
     }
+}
+
+/// The addresses that stand in one field: `a@example.com;b@example.com`.
+fn several(service: &'static Service, record: &Value) -> Vec<Value> {
+    let Some(piece) = service.find(Field::Address, record, record) else {
+        return Vec::new();
+    };
+    let found = address::all(&piece.text).map(|found| {
+        Value::Text(Piece {
+            text: found.address,
+            place: piece.place.slice(found.range),
+        })
+    });
+    found.take(MAX_EVENTS).collect()
 }
 
 fn recipient(service: &'static Service, item: &Value, record: &Value) -> Option<String> {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
 
 use super::charset::{self, HostDecoder};
-use super::text::{Role, Text, html_to_text};
+use super::text::{Role, Text};
 use super::{Attached, Document, Header};
 
 /// Messages inside messages that are looked into.
@@ -54,23 +54,6 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
     }
     if unread {
         whole_body(document, &root, start, host);
-    }
-    webhook(document);
-}
-
-/// A notification sent by mail: JSON at the start of the text.
-fn webhook(document: &mut Document<'_>) {
-    let notified = document.texts.iter().find_map(|text| {
-        let lead = text
-            .content
-            .len()
-            .saturating_sub(text.content.trim_start().len());
-        let begins =
-            text.role == Role::Human && text.slice(lead..text.content.len()).starts_with('{');
-        begins.then(|| (text.content.to_string(), text.place()))
-    });
-    if let Some((content, place)) = notified {
-        super::json::read_text(document, &content, &place, super::json::Scope::Known);
     }
 }
 
@@ -210,7 +193,7 @@ impl<'a> Walk<'a> {
             return None;
         }
         if html || (role == Role::Human && super::shape::looks_like_html(content.as_bytes())) {
-            return Some(Text::converted(role, html_to_text(&content), range));
+            return Some(Text::converted(role, super::html::to_text(&content), range));
         }
         // Borrow from the input itself where nothing was decoded.
         let content = match self.raw.get(range.clone()) {

@@ -3,6 +3,7 @@
 mod charset;
 mod event;
 mod header;
+mod html;
 mod json;
 mod log;
 mod message;
@@ -126,6 +127,7 @@ pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) ->
         Shape::Json => json_text(&mut document, host),
         Shape::Text => plain(&mut document, Role::Human, host),
     }
+    json::read_notice(&mut document);
     event::check(&mut document);
     document
 }
@@ -159,7 +161,7 @@ fn plain(document: &mut Document<'_>, role: Role, host: Option<HostDecoder>) {
     let (content, problem) = charset::decode(document.raw, None, host);
     let html = matches!(role, Role::Human) && shape::looks_like_html(document.raw);
     let text = if html {
-        Text::converted(role, text::html_to_text(&content), 0..document.raw.len())
+        Text::converted(role, html::to_text(&content), 0..document.raw.len())
     } else {
         Text::new(role, content, document.raw, 0..document.raw.len())
     };

@@ -119,11 +119,16 @@ impl Service {
             self.find(field, item, record)
                 .map(|piece| piece.text.as_str())
         };
-        let named = self
-            .paths(Field::Event)
-            .filter_map(|path| self.one(path, item, record))
-            .find_map(|piece| kind_of(&piece.text));
-        let kind = named.unwrap_or_else(|| by_code(text(Field::Status)));
+        let named = || {
+            self.paths(Field::Event)
+                .filter_map(|path| self.one(path, item, record))
+                .filter_map(|piece| kind_of(&piece.text))
+        };
+        // "DeliveryReport" and the like say less than any other name.
+        let kind = named()
+            .find(|kind| *kind != Kind::Delivered)
+            .or_else(|| named().next())
+            .unwrap_or_else(|| by_code(text(Field::Status)));
         match (kind, text(Field::Severity)) {
             (Kind::Bounce, Some("temporary")) => Kind::Delayed,
             _ => kind,

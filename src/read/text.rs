@@ -142,11 +142,6 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     None
 }
 
-/// The readable text of an HTML document, one line a block.
-pub(crate) fn html_to_text(html: &str) -> String {
-    mail_parser::html_to_text(html)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

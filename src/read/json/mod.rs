@@ -4,7 +4,7 @@ pub(super) mod value;
 
 use super::service::{self, Field};
 use super::services::UNKNOWN;
-use super::{Document, event, log};
+use super::{Document, Role, Text, event, log};
 use crate::extract::codes;
 use value::{Place, Value};
 
@@ -20,6 +20,42 @@ pub(super) enum Scope {
 /// Strings inside strings that are read as JSON again.
 const MAX_NESTED: u8 = 4;
 
+/// Lines of a text at which JSON is looked for.
+const MAX_TRIES: usize = 5;
+
+/// Reads a notification that somebody was sent by mail, or copied: JSON at the start of a line.
+pub(super) fn read_notice(document: &mut Document<'_>) {
+    if !document.events.is_empty() {
+        return;
+    }
+    let copied = |text: &&Text<'_>| matches!(text.role, Role::Human | Role::Reply);
+    let notices: Vec<(String, Place)> = document
+        .texts
+        .iter()
+        .filter(copied)
+        .flat_map(|text| {
+            let content: &str = &text.content;
+            let starts = content.match_indices('{').map(|(at, _)| at);
+            let lines = starts.filter(|at| {
+                content
+                    .get(..*at)
+                    .is_some_and(|before| before.is_empty() || before.ends_with('\n'))
+            });
+            lines.take(MAX_TRIES).filter_map(|at| {
+                let rest = content.get(at..)?;
+                Some((rest.to_owned(), text.place().slice(at..content.len())))
+            })
+        })
+        .take(MAX_TRIES)
+        .collect();
+    for (content, place) in notices {
+        read_text(document, &content, &place, Scope::Known);
+        if !document.events.is_empty() {
+            break;
+        }
+    }
+}
+
 /// Reads the JSON values of a text that stands at `place` of the input. Returns whether it begins
 /// with one.
 pub(super) fn read_text(
@@ -30,17 +66,23 @@ pub(super) fn read_text(
 ) -> bool {
     let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut any = false;
-    let whole = |value: &Value| match value {
+    let holds_something = |value: &Value| match value {
         Value::Map(entries) => !entries.is_empty(),
         Value::List(items) => !items.is_empty(),
         Value::Text(_) => false,
     };
-    while let Some((value, end)) =
-        value::parse(text, at, place).filter(|(value, end)| whole(value) && *end > at)
+    while let Some(parsed) = value::parse(text, at, place)
+        .filter(|parsed| holds_something(&parsed.value) && parsed.end > at)
     {
         any = true;
-        walk(document, &value, scope, 0);
-        at = end;
+        let told = walk(document, &parsed.value, scope, 0);
+        if told && !parsed.whole {
+            document.warn(
+                "broken_json",
+                "The JSON is damaged; what there is was read.",
+            );
+        }
+        at = parsed.end;
         let rest = text.get(at..).unwrap_or_default();
         let next = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
         at = at.saturating_add(rest.len().saturating_sub(next.len()));
@@ -57,8 +99,8 @@ fn walk(document: &mut Document<'_>, value: &Value, scope: Scope, nested: u8) ->
         Value::Text(piece) => {
             let inner = piece.text.trim_start();
             if nested < MAX_NESTED && inner.starts_with(['{', '[']) {
-                value::parse(&piece.text, 0, &piece.place).is_some_and(|(value, _)| {
-                    walk(document, &value, scope, nested.saturating_add(1))
+                value::parse(&piece.text, 0, &piece.place).is_some_and(|parsed| {
+                    walk(document, &parsed.value, scope, nested.saturating_add(1))
                 })
             } else {
                 scope == Scope::Everything && log::read_line(document, &piece.text, &piece.place)

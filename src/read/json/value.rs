@@ -127,22 +127,36 @@ pub(in crate::read) fn is_key(name: &str, key: &str) -> bool {
 
 /// The value in a text; `None` when none begins there.
 ///
-/// `from` is where it begins, `place` where the text stands in the input; the offset behind the
-/// value is returned with it.
-pub(in crate::read) fn parse(text: &str, from: usize, place: &Place) -> Option<(Value, usize)> {
+/// `from` is where it begins, `place` where the text stands in the input.
+pub(in crate::read) fn parse(text: &str, from: usize, place: &Place) -> Option<Parsed> {
     let mut parser = Parser {
         text,
         at: from,
         place,
+        whole: true,
     };
     let value = parser.value(0)?;
-    Some((value, parser.at))
+    Some(Parsed {
+        value,
+        end: parser.at,
+        whole: parser.whole,
+    })
+}
+
+/// A value that was read.
+pub(in crate::read) struct Parsed {
+    pub(in crate::read) value: Value,
+    /// The offset behind it.
+    pub(in crate::read) end: usize,
+    /// Whether it ends where it should.
+    pub(in crate::read) whole: bool,
 }
 
 struct Parser<'t> {
     text: &'t str,
     at: usize,
     place: &'t Place,
+    whole: bool,
 }
 
 impl<'t> Parser<'t> {
@@ -177,7 +191,10 @@ impl<'t> Parser<'t> {
                 while !self.skip('}') {
                     match self.entry(depth) {
                         Some(entry) => entries.push(entry),
-                        None => break,
+                        None => {
+                            self.whole = false;
+                            break;
+                        }
                     }
                     self.skip(',');
                 }
@@ -189,7 +206,10 @@ impl<'t> Parser<'t> {
                 while !self.skip(']') {
                     match self.value(depth.saturating_add(1)) {
                         Some(item) => items.push(item),
-                        None => break,
+                        None => {
+                            self.whole = false;
+                            break;
+                        }
                     }
                     self.skip(',');
                 }
@@ -246,6 +266,7 @@ impl<'t> Parser<'t> {
                     jumps.extend(self.place.locate(self.at).map(|at| (text.len(), at)));
                 }
                 closed => {
+                    self.whole &= closed.is_some();
                     self.at = end.saturating_add(closed.map_or(0, char::len_utf8));
                     let place = self.place.part(start..end, jumps);
                     return Piece { text, place };
@@ -297,7 +318,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Value {
-        parse(text, 0, &Place::exact(0..text.len())).unwrap().0
+        parse(text, 0, &Place::exact(0..text.len())).unwrap().value
     }
 
     #[test]
@@ -312,7 +333,7 @@ mod tests {
         let text = r#"{"Message":"{\"x\":\"\\u00e9 \\\"no\\\" such user\"}"}"#;
         let outer = read(text);
         let message = outer.get("message").unwrap().piece().unwrap();
-        let inner = parse(&message.text, 0, &message.place).unwrap().0;
+        let inner = parse(&message.text, 0, &message.place).unwrap().value;
         let words = inner.get("x").unwrap().piece().unwrap();
         assert_eq!(words.text, "é \"no\" such user");
         assert!(text[words.place.range.clone()].ends_with("such user"));

@@ -13,13 +13,16 @@ pub(super) enum Side {
 }
 
 /// What stands before the words of either side.
-const MARKERS: [(&str, Side); 23] = [
+const MARKERS: [(&str, Side); 34] = [
     ("<<<", Side::Server),
     (">>>", Side::Client),
     ("<--", Side::Server),
     ("-->", Side::Client),
     ("SMTP<<", Side::Server),
     ("SMTP>>", Side::Client),
+    ("SMTP|>", Side::Client),
+    ("SMTP>|", Side::Client),
+    ("SMTP+>", Side::Client),
     ("SERVER -> CLIENT:", Side::Server),
     ("CLIENT -> SERVER:", Side::Client),
     ("<**", Side::Server),
@@ -35,6 +38,14 @@ const MARKERS: [(&str, Side); 23] = [
     ("send:", Side::Client),
     ("S:", Side::Server),
     ("C:", Side::Client),
+    ("]:25:", Side::Server),
+    ("]:25:", Side::Client),
+    ("SENT:", Side::Server),
+    ("SENT:", Side::Client),
+    ("RECEIVED:", Side::Server),
+    ("RECEIVED:", Side::Client),
+    (",<,", Side::Server),
+    (",>,", Side::Client),
     ("<", Side::Server),
     (">", Side::Client),
 ];
@@ -115,22 +126,24 @@ pub(super) fn line(line: &str) -> Option<Line> {
         Side::Server => codes::starts_with_reply(words) || asks_for_more(words),
         Side::Client => Command::read(words).is_some() || words.trim() == ".",
     };
-    let words = |from: usize| {
+    // Logs in columns and quotes close them behind the words.
+    let closing: &[char] = if line.starts_with('"') { &['"'] } else { &[] };
+    let words = |from: usize, closing: &[char]| {
         let rest = line.get(from..).unwrap_or_default();
         let lead = rest.trim_start_matches([' ', '\t', ':']);
-        let quoted = lead.strip_prefix('b').unwrap_or(lead);
-        let bare = quoted.strip_prefix(['\'', '"']).unwrap_or(lead);
-        let end = bare.trim_end().trim_end_matches(['\'', '"']);
-        let end = end.trim_end_matches("\\n").trim_end_matches("\\r");
-        let end = if bare.len() < lead.len() {
-            end
-        } else {
-            bare.trim_end()
-        };
+        let unquoted = lead.strip_prefix('b').unwrap_or(lead);
+        let unquoted = unquoted.strip_prefix(['\'', '"']);
+        let bare = unquoted.unwrap_or(lead);
+        let mut end = bare.trim_end().trim_end_matches(closing);
+        if unquoted.is_some() {
+            // As Python prints bytes: 'b"250 OK\r\n"'
+            end = end.trim_end_matches(['\'', '"']);
+            end = end.trim_end_matches("\\n").trim_end_matches("\\r");
+        }
         let start = line.len().saturating_sub(bare.len());
         (start..start.saturating_add(end.len()), end)
     };
-    let (range, bare) = words(0);
+    let (range, bare) = words(0, &[]);
     for side in [Side::Server, Side::Client] {
         if fits(side, bare) {
             return Some(Line {
@@ -140,11 +153,19 @@ pub(super) fn line(line: &str) -> Option<Line> {
             });
         }
     }
-    let length = line.char_indices().nth(60).map_or(line.len(), |(at, _)| at);
+    let length = line
+        .char_indices()
+        .nth(160)
+        .map_or(line.len(), |(at, _)| at);
     let head = line.get(..length).unwrap_or_default();
     MARKERS.iter().find_map(|(marker, side)| {
         let at = head.find(marker)?;
-        let (range, bare) = words(at.saturating_add(marker.len()));
+        let closing = if marker.starts_with(',') {
+            &[',']
+        } else {
+            closing
+        };
+        let (range, bare) = words(at.saturating_add(marker.len()), closing);
         fits(*side, bare).then_some(Line {
             side: *side,
             words: range,
