@@ -1,5 +1,7 @@
 //! Recognises what the input is, by its first lines.
 
+use std::borrow::Cow;
+
 /// What the input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -35,6 +37,11 @@ pub(super) fn recognise(raw: &[u8]) -> Shape {
         return Shape::Json;
     }
     of_text(raw)
+}
+
+/// The first lines of an input.
+pub(super) fn head(raw: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(head_of(raw))
 }
 
 /// The bytes by which an input is recognised.
@@ -101,6 +108,9 @@ pub(super) fn of_text(raw: &[u8]) -> Shape {
     {
         return Shape::Parts { start };
     }
+    if super::log::recognise_labels(&head) {
+        return Shape::Log;
+    }
     if let Some(shape) = header_block(&head) {
         return if shape == Shape::Fields {
             shape
@@ -108,13 +118,16 @@ pub(super) fn of_text(raw: &[u8]) -> Shape {
             Shape::Message { start }
         };
     }
+    if super::json::recognise_form(&head) {
+        return Shape::Json;
+    }
     if super::transcript::recognise(&head) {
         return Shape::Transcript;
     }
     if is_log(first) || super::log::recognise(&head) {
         return Shape::Log;
     }
-    if is_reply(&head, body.len()) {
+    if is_reply(&head, body.len()) || super::trace::recognise(&head) {
         Shape::Reply
     } else {
         Shape::Text
