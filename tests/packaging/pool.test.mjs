@@ -1,10 +1,11 @@
 // Streams and pools of workers wherever the package is installed or bundled.
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { build as esbuild } from "esbuild";
+import { Miniflare } from "miniflare";
 import { rollup } from "rollup";
 import { build as vite, createServer, preview } from "vite";
 import webpack from "webpack";
@@ -115,4 +116,27 @@ test("Rollup: with the worker copied", async () => {
   await bundle.write({ file: join(folder, "out/bundle.js"), format: "es" });
   copyWorker(folder);
   assert.match(await resultOf(`${await serve(alone(folder, "bundle.js"))}/index.html`), RIGHT);
+});
+
+test("workerd: streams; a pool says that there are no workers", async () => {
+  const worker = `${POOL.slice(0, POOL.indexOf("async function check"))}
+export default {
+  async fetch() {
+    const reports = await read(await createClassifier());
+    const sent = (await createClassifier()).summarize(reports, { sent: 1000 });
+    const pool = await createPool({ size: 2 }).then((pool) => read(pool)).catch(String);
+    return new Response([reports.length, reports[299].recipients[0].address, sent.failed, pool].join());
+  },
+};
+`;
+  const folder = project("pool-workerd", { "worker.mjs": worker });
+  await esbuild({ absWorkingDir: folder, entryPoints: ["worker.mjs"], outdir: join(folder, "out"), bundle: true, format: "esm", conditions: ["workerd", "worker", "browser"], loader: { ".wasm": "copy" }, logLevel: "error" });
+  /** @type {import("miniflare").ModuleDefinition[]} */
+  const modules = [{ type: "ESModule", path: "worker.js", contents: readFileSync(join(folder, "out/worker.js"), "utf8") }];
+  for (const file of readdirSync(join(folder, "out")).filter((file) => file.endsWith(".wasm"))) {
+    modules.push({ type: "CompiledWasm", path: file, contents: readFileSync(join(folder, "out", file)) });
+  }
+  const miniflare = new Miniflare({ modules, compatibilityDate: "2025-01-01" });
+  after(() => miniflare.dispose());
+  assert.match(await (await miniflare.dispatchFetch("http://localhost/")).text(), /^300,u299@example\.com,300,Error: this runtime has no Web Workers; /);
 });
