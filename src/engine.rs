@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::crosswalk;
 use crate::explain::{self, Locale};
-use crate::extract::{self, Extraction, Failure, Scene};
+use crate::extract::{self, Extraction, Failure, Scene, Survey};
 use crate::judge::{self, Verdict};
 use crate::read::{self, Document, HostDecoder, Role};
 use crate::report::{BounceType, Explanation, Kind, Outcome, Reason, Recipient, Report, Versions};
@@ -126,7 +126,9 @@ impl Engine {
                 report = within;
             }
         }
-        report.warnings = document.warnings;
+        let mut warnings = document.warnings;
+        warnings.append(&mut report.warnings);
+        report.warnings = warnings;
         report
     }
 
@@ -144,10 +146,12 @@ impl Engine {
                 }
             })
             .collect();
+        let survey = Survey::new(document, &hits, &self.rules);
         let scene = Scene {
             document,
             hits: &hits,
             rules: &self.rules,
+            survey: &survey,
         };
         let extraction = extract::extract(scene);
         let kind = extraction.kind;
@@ -171,7 +175,7 @@ impl Engine {
             backscatter: None,
             complaint: extraction.complaint,
             auto_reply: extraction.auto_reply,
-            warnings: Vec::new(),
+            warnings: extraction.warnings,
             versions: self.versions(),
         };
         report.backscatter = self.is_backscatter(&report);

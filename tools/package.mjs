@@ -30,6 +30,7 @@ await build({ entryPoints: [join(pkg, "index.js")], outfile: join(pkg, "index.cj
 const types = `${read("src/js/index.d.ts")}\n${vocabularyTypes(root)}`;
 write("index.d.ts", types);
 write("index.d.cts", types);
+write("worker-pool.d.cts", read("src/js/worker-pool.d.ts").replace("./index.js", "./index.cjs"));
 
 // Locales.
 mkdirSync(join(pkg, "locales"));

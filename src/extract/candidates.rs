@@ -26,8 +26,11 @@ pub(super) struct Candidate {
     pub(super) own_line: bool,
 }
 
+/// Addresses of one text that are looked at: a report of many recipients names each more than once.
+const MAX_LOOKED_AT: usize = 4 * super::MAX_RECIPIENTS;
+
 /// All addresses of the report that may have failed.
-pub(super) fn all(scene: Scene<'_>) -> Vec<Candidate> {
+pub(super) fn find(scene: Scene<'_>) -> Vec<Candidate> {
     let header = &scene.document.header;
     // The report is addressed to the sender of the message that failed.
     let sender: Vec<String> = ["to", "x-original-to", "delivered-to"]
@@ -41,9 +44,9 @@ pub(super) fn all(scene: Scene<'_>) -> Vec<Candidate> {
         if !matches!(text.role, Role::Human | Role::Reply) {
             continue;
         }
-        let range = region::report(scene, index);
+        let range = scene.report(index);
         let report = text.slice(range);
-        for found in address::all(report) {
+        for found in address::all(report).take(MAX_LOOKED_AT) {
             let line_start = report
                 .get(..found.range.start)
                 .and_then(|before| before.rfind('\n'))

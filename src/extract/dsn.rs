@@ -18,6 +18,9 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
             continue;
         }
         for group in fields::groups(&text.content) {
+            if failures.len() >= super::MAX_RECIPIENTS {
+                break;
+            }
             reporter.host = reporter
                 .host
                 .take()
@@ -161,6 +164,7 @@ fn recipient(index: usize, text: &str, group: &[Field]) -> Option<Failure> {
         words: all,
         remote_mta: value("remote-mta").and_then(host),
         diagnostic: diagnostic.map(words),
+        ..Failure::default()
     })
 }
 

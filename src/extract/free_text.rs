@@ -5,8 +5,8 @@
 //! layout is read in general, and only the wording comes from `rules/layouts/`.
 
 use super::address;
-use super::candidates::{self, Candidate, Standing};
-use super::{Extraction, Failure, Scene, Words, original, region};
+use super::candidates::{Candidate, Standing};
+use super::{Extraction, Failure, Scene, Words, original};
 use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
@@ -14,7 +14,7 @@ use crate::rules::{LAYOUTS, Layout, Target};
 
 /// Reads the failures of a free-text report.
 pub(super) fn failures(scene: Scene<'_>) -> Vec<Failure> {
-    let candidates = candidates::all(scene);
+    let candidates = scene.candidates();
     let failed_header = failed_recipients(scene);
     let best = candidates.iter().map(|candidate| candidate.standing).max();
     let mut failures: Vec<Failure> = Vec::new();
@@ -44,7 +44,7 @@ pub(super) fn failures(scene: Scene<'_>) -> Vec<Failure> {
             ..Failure::default()
         });
     }
-    add_words(scene, &mut failures, &candidates);
+    add_words(scene, &mut failures, candidates);
     failures
 }
 
@@ -106,7 +106,7 @@ fn add_words(scene: Scene<'_>, failures: &mut [Failure], candidates: &[Candidate
         }
         for (index, text) in scene.document.texts.iter().enumerate() {
             if matches!(text.role, Role::Human | Role::Reply) {
-                let range = region::report(scene, index);
+                let range = scene.report(index);
                 failure.words.push(Words {
                     text: index,
                     range,
@@ -124,7 +124,7 @@ fn block(
     all: &[Candidate],
     address: &str,
 ) -> std::ops::Range<usize> {
-    let end_of_report = region::report(scene, own.text).end;
+    let end_of_report = scene.report(own.text).end;
     if own.own_line {
         return transcript_lines(scene, own, all, end_of_report);
     }
@@ -251,7 +251,7 @@ fn undisclosed(scene: Scene<'_>) -> Option<String> {
         .document
         .with_role(Role::Human)
         .find_map(|(index, text)| {
-            let report = text.slice(region::report(scene, index));
+            let report = text.slice(scene.report(index));
             let at = ["generated from", "expanded from"]
                 .iter()
                 .find_map(|cue| report.find(cue))?;
@@ -263,13 +263,13 @@ fn undisclosed(scene: Scene<'_>) -> Option<String> {
 
 /// Adds the human text of a machine-readable report to its failures.
 pub(super) fn add_human_words(scene: Scene<'_>, failures: &mut [Failure]) {
-    let candidates = candidates::all(scene);
-    add_words(scene, failures, &candidates);
+    let candidates = scene.candidates();
+    add_words(scene, failures, candidates);
 }
 
 /// The recipient that a text lists, when it lists one.
 pub(super) fn only_listed(scene: Scene<'_>) -> Option<String> {
-    let all = candidates::all(scene);
+    let all = scene.candidates();
     let mut listed = all
         .iter()
         .filter(|candidate| candidate.standing == Standing::Listed)
@@ -286,7 +286,7 @@ fn openings(scene: Scene<'_>) -> impl Iterator<Item = &'static Layout> {
         .document
         .with_role(Role::Human)
         .flat_map(move |(index, _)| {
-            let end = region::report(scene, index).end;
+            let end = scene.report(index).end;
             let hits = scene.hits.get(index).map(Vec::as_slice).unwrap_or_default();
             hits.iter()
                 .filter(move |hit| hit.role == HitRole::Phrase && hit.start < end)

@@ -1,8 +1,8 @@
 //! What a message is when no machine-readable report says so.
 
-use super::{Extraction, Scene, address, fields, free_text, original, signals};
+use super::{Extraction, Scene, address, auto_reply, feedback, free_text, signals};
 use crate::read::{Role, Shape};
-use crate::report::{AutoReply, Complaint, Kind, Outcome, Reporter};
+use crate::report::{Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
 use crate::rules::{Place, Strength, Target};
 use crate::scan::Hit;
@@ -10,12 +10,11 @@ use crate::scan::Hit;
 /// Recognises a message or a copied text.
 pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     let said = said_kind(scene);
-    if is_microsoft_complaint(scene) {
-        return complaint(scene);
-    }
     if signals::is_bounce(scene)
         && has_substance(scene)
-        && !(signals::is_auto_reply(&scene.document.header) && said == Some(Kind::AutoReply))
+        && !(said == Some(Kind::AutoReply)
+            && signals::is_auto_reply(&scene.document.header)
+            && !signals::is_daemon(&scene.document.header))
     {
         return free_text::extract_anyway(scene);
     }
@@ -36,16 +35,6 @@ pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
         "message"
     };
     Extraction::new(Kind::NotABounce, format)
-}
-
-/// A complaint of Microsoft's Junk Mail Reporting Program: the message alone, with its recipient in
-/// a header field of its own.
-fn is_microsoft_complaint(scene: Scene<'_>) -> bool {
-    scene
-        .document
-        .attached
-        .iter()
-        .any(|attached| attached.header.get("x-hmxmroriginalrecipient").is_some())
 }
 
 /// Whether the report names a recipient, a code or a reason.
@@ -175,7 +164,7 @@ fn of_kind(scene: Scene<'_>, kind: Kind) -> Extraction {
             }
             extraction
         }
-        Kind::Complaint => complaint(scene),
+        Kind::Complaint => feedback::complaint(scene),
         _ => {
             let format = match (kind, scene.document.shape) {
                 (Kind::AutoReply, _) => "auto_reply",
@@ -185,69 +174,9 @@ fn of_kind(scene: Scene<'_>, kind: Kind) -> Extraction {
             let mut extraction = Extraction::new(kind, format);
             extraction.reporter = free_text::reporter(scene, Reporter::default());
             if kind == Kind::AutoReply {
-                let subtype =
-                    strongest_kind(scene).and_then(|(_, rule)| scene.rules.rule(rule)?.subtype);
-                extraction.auto_reply = Some(AutoReply {
-                    until: None,
-                    subtype: subtype.unwrap_or("other"),
-                });
+                extraction.auto_reply = Some(auto_reply::facts(scene));
             }
             extraction
         }
     }
-}
-
-/// A complaint: a feedback report (RFC 5965), or a text that says so.
-pub(super) fn complaint(scene: Scene<'_>) -> Extraction {
-    let mut extraction = Extraction::new(Kind::Complaint, "arf");
-    let mut complaint = Complaint {
-        feedback_type: "abuse".into(),
-        ..Complaint::default()
-    };
-    if let Some((_, text)) = scene.document.with_role(Role::Feedback).next() {
-        let group: Vec<fields::Field> = fields::groups(&text.content)
-            .into_iter()
-            .flatten()
-            .collect();
-        let value = |name: &str| fields::value(&text.content, &group, name).map(str::to_owned);
-        if let Some(kind) = value("feedback-type") {
-            complaint.feedback_type = kind.to_ascii_lowercase();
-        }
-        complaint.user_agent = value("user-agent");
-        complaint.source_ip = value("source-ip");
-        complaint.original_recipients = group
-            .iter()
-            .filter(|field| {
-                ["original-rcpt-to", "removal-recipient"].contains(&field.name.as_str())
-            })
-            .filter_map(|field| address::typed(text.content.get(field.value.clone())?))
-            .collect();
-    }
-    extraction.original = original::find(scene);
-    complaint.original_recipients.extend(
-        scene
-            .document
-            .attached
-            .iter()
-            .filter_map(|attached| attached.header.get("x-hmxmroriginalrecipient"))
-            .filter_map(address::typed),
-    );
-    if complaint.original_recipients.is_empty() {
-        complaint.original_recipients = extraction
-            .original
-            .as_ref()
-            .map(|original| original.to.clone())
-            .unwrap_or_default();
-    }
-    extraction.reporter = free_text::reporter(scene, Reporter::default());
-    extraction.complaint = Some(complaint);
-    extraction
-}
-
-/// A message disposition notification (RFC 8098).
-pub(super) fn disposition(scene: Scene<'_>) -> Extraction {
-    let mut extraction = Extraction::new(Kind::ReadReceipt, "mdn");
-    extraction.original = original::find(scene);
-    extraction.reporter = free_text::reporter(scene, Reporter::default());
-    extraction
 }

@@ -1,9 +1,12 @@
 //! [`Document`] and hits → what the message is, and one [`Failure`] a recipient.
 
 pub mod address;
+mod auto_reply;
 mod candidates;
 pub mod codes;
 mod dsn;
+mod event;
+mod feedback;
 pub(crate) mod fields;
 mod free_text;
 mod kind;
@@ -11,13 +14,16 @@ mod original;
 mod region;
 pub mod remote;
 mod reply;
+mod return_date;
 mod signals;
 
 use std::ops::Range;
 
 use crate::read::{Document, Role, Shape};
-use crate::report::{AutoReply, Complaint, Kind, Original, Outcome, Reporter};
-use crate::rules::RuleSet;
+use crate::report::{
+    AutoReply, BounceType, Complaint, Kind, Original, Outcome, Reporter, Stage, Warning,
+};
+use crate::rules::{Reason, RuleSet};
 use crate::scan::Hit;
 
 /// A range of one of the document's texts.
@@ -47,8 +53,29 @@ pub struct Failure {
     pub words: Vec<Words>,
     /// `Remote-MTA`.
     pub remote_mta: Option<String>,
+    /// The address of that server.
+    pub remote_ip: Option<String>,
+    /// The refused command and its stage, where a session or a log tells them.
+    pub command: Option<(&'static str, Stage)>,
     /// The remote server's own words.
     pub diagnostic: Option<Words>,
+    /// What the reporting service itself takes it for.
+    pub hint: Option<Hint>,
+}
+
+/// A reporting service's own classification: worth little beside the remote server's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hint {
+    /// What it says.
+    pub reason: Reason,
+    /// The type, where it says no more.
+    pub bounce_type: Option<BounceType>,
+    /// Whether the name it uses means nothing else.
+    pub sure: bool,
+    /// Where it stands.
+    pub words: Words,
+    /// Id for the evidence: `label.<vocabulary>`.
+    pub id: String,
 }
 
 /// What was read from a document.
@@ -68,6 +95,8 @@ pub struct Extraction {
     pub complaint: Option<Complaint>,
     /// Facts of an automatic reply.
     pub auto_reply: Option<AutoReply>,
+    /// What was left out.
+    pub warnings: Vec<Warning>,
 }
 
 impl Extraction {
@@ -80,6 +109,48 @@ impl Extraction {
             failures: Vec::new(),
             complaint: None,
             auto_reply: None,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// Recipients that are read of one report.
+pub const MAX_RECIPIENTS: usize = 1000;
+/// Bytes of a text around the failures that are judged; what stands next to a recipient always is.
+const MAX_AROUND: usize = 65_536;
+
+/// What several parts of the extraction look at.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// The part of each text that reports, up to the returned message.
+    reports: Vec<Range<usize>>,
+    /// The addresses that may have failed.
+    candidates: Vec<candidates::Candidate>,
+}
+
+impl Survey {
+    /// Looks a document over.
+    #[must_use]
+    pub fn new(document: &Document<'_>, hits: &[Vec<Hit>], rules: &RuleSet) -> Self {
+        let mut survey = Self::default();
+        let blank = Self::default();
+        let scene = Scene {
+            document,
+            hits,
+            rules,
+            survey: &blank,
+        };
+        survey.reports = (0..document.texts.len())
+            .map(|index| region::find(scene, index))
+            .collect();
+        let scene = Scene {
+            survey: &survey,
+            ..scene
+        };
+        let candidates = candidates::find(scene);
+        Self {
+            candidates,
+            ..survey
         }
     }
 }
@@ -93,9 +164,21 @@ pub struct Scene<'s> {
     pub hits: &'s [Vec<Hit>],
     /// The rules in force.
     pub rules: &'s RuleSet,
+    /// What was found by looking the document over.
+    pub survey: &'s Survey,
 }
 
 impl<'s> Scene<'s> {
+    /// The part of a text that reports, up to the returned message.
+    fn report(&self, text: usize) -> Range<usize> {
+        self.survey.reports.get(text).cloned().unwrap_or_default()
+    }
+
+    /// The addresses that may have failed, in the order of the texts.
+    fn candidates(&self) -> &'s [candidates::Candidate] {
+        &self.survey.candidates
+    }
+
     /// The hits within some words.
     pub fn hits_in<'w>(&self, words: &'w Words) -> impl Iterator<Item = &'s Hit> + use<'s, 'w> {
         let hits = self
@@ -103,8 +186,11 @@ impl<'s> Scene<'s> {
             .get(words.text)
             .map(Vec::as_slice)
             .unwrap_or_default();
-        hits.iter()
-            .filter(|hit| hit.start >= words.range.start && hit.end <= words.range.end)
+        let first = hits.partition_point(|hit| hit.start < words.range.start);
+        let near = hits.get(first..).unwrap_or_default();
+        near.iter()
+            .take_while(|hit| hit.start < words.range.end)
+            .filter(|hit| hit.end <= words.range.end)
     }
 
     /// The characters of some words.
@@ -121,24 +207,51 @@ impl<'s> Scene<'s> {
 /// Extracts what a document says.
 #[must_use]
 pub fn extract(scene: Scene<'_>) -> Extraction {
-    match scene.document.shape {
+    let complaint = || feedback::is_complaint(scene).then(|| feedback::complaint(scene));
+    let known = event::extract(scene).or_else(complaint);
+    let mut extraction = known.unwrap_or_else(|| match scene.document.shape {
         Shape::Reply | Shape::Transcript => reply::extract(scene),
         Shape::Fields => dsn::extract(scene).unwrap_or_else(|| free_text::extract_anyway(scene)),
         Shape::Log | Shape::Json => reply::extract(scene),
         Shape::Message { .. } | Shape::Parts { .. } | Shape::Text => message(scene),
+    });
+    if extraction.failures.len() >= MAX_RECIPIENTS {
+        extraction.failures.truncate(MAX_RECIPIENTS);
+        extraction.warnings.push(Warning {
+            code: "too_many_recipients",
+            message: format!("Only the first {MAX_RECIPIENTS} recipients were read."),
+        });
     }
+    let around = |words: &&mut Words| words.tier > 0 && words.range.len() > MAX_AROUND;
+    let mut cut = false;
+    for words in extraction
+        .failures
+        .iter_mut()
+        .flat_map(|failure| &mut failure.words)
+    {
+        if around(&words) {
+            let text = scene.text(words);
+            let length = text.floor_char_boundary(MAX_AROUND);
+            words.range.end = words.range.start.saturating_add(length);
+            cut = true;
+        }
+    }
+    if cut {
+        extraction.warnings.push(Warning {
+            code: "long_text",
+            message: format!("Only the first {MAX_AROUND} bytes of the text around were judged."),
+        });
+    }
+    extraction
 }
 
 fn message(scene: Scene<'_>) -> Extraction {
     let document = scene.document;
-    if document.with_role(Role::Feedback).next().is_some() {
-        return kind::complaint(scene);
-    }
     if let Some(extraction) = dsn::extract(scene) {
         return extraction;
     }
     if document.with_role(Role::Disposition).next().is_some() {
-        return kind::disposition(scene);
+        return feedback::receipt(scene);
     }
     kind::recognise(scene)
 }

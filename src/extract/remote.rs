@@ -9,7 +9,7 @@ use crate::rules::{PROVIDERS, Provider};
 #[must_use]
 pub fn provider_of_host(host: &str) -> Option<&'static Provider> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
-    best_suffix(&host, |provider| provider.hosts).or_else(|| provider_of_domain(&host))
+    best_suffix(&host, |provider| &provider.hosts).or_else(|| provider_of_domain(&host))
 }
 
 /// The provider whose mailboxes are at this domain.
@@ -21,10 +21,7 @@ pub fn provider_of_domain(domain: &str) -> Option<&'static Provider> {
         .find(|provider| provider.domains.contains(&domain.as_str()))
 }
 
-fn best_suffix(
-    host: &str,
-    names: fn(&Provider) -> &'static [&'static str],
-) -> Option<&'static Provider> {
+fn best_suffix(host: &str, names: fn(&Provider) -> &[&'static str]) -> Option<&'static Provider> {
     PROVIDERS
         .iter()
         .filter_map(|provider| {
@@ -90,6 +87,7 @@ pub fn server(words: &str) -> (Option<String>, Option<String>) {
 
 /// `mx.example.com[192.0.2.1]`, `mx.example.com. [192.0.2.1]`, `mx.example.com (192.0.2.1)`.
 fn name_and_ip(rest: &str) -> (Option<String>, Option<String>) {
+    let rest = rest.get(..rest.floor_char_boundary(300)).unwrap_or(rest);
     let rest = rest.trim_start_matches(['<', '\'', '"', '(']);
     let length = rest
         .bytes()

@@ -1,7 +1,7 @@
 //! What a message looks like from outside: who wrote it, in answer to what, and whether its words
 //! stand where a report has them.
 
-use super::candidates::{self, Standing};
+use super::candidates::Standing;
 use super::{Scene, free_text};
 use crate::read::{Header, Role};
 use crate::rules::Role as HitRole;
@@ -128,7 +128,7 @@ const FORWARDED: [&str; 8] = ["fwd:", "fw:", "wg:", "tr:", "rv:", "vs:", "enc:",
 const ANSWERED: [&str; 6] = ["re:", "aw:", "sv:", "antw:", "odp:", "res:"];
 
 /// Whether a mail system wrote it, by its `From`.
-fn is_daemon(header: &Header) -> bool {
+pub(super) fn is_daemon(header: &Header) -> bool {
     const NAMES: [&str; 14] = [
         "mailer-daemon",
         "mailerdaemon",
@@ -163,7 +163,7 @@ fn subject_says_bounce(scene: Scene<'_>) -> bool {
     }
     LAYOUTS
         .iter()
-        .flat_map(|layout| layout.headers)
+        .flat_map(|layout| &layout.headers)
         .any(|(name, phrase)| *name == "subject" && subject.contains(phrase))
 }
 
@@ -180,13 +180,21 @@ pub(super) fn says_mailbox_is_dead(scene: Scene<'_>) -> bool {
     let dead = |rule: &Rule| {
         rule.target == Target::Reason(Reason::MailboxDisabled) && rule.strength == Strength::Normal
     };
-    first_near_top(scene, dead)
-        .is_some_and(|(text, hit)| text.get(..hit.start).unwrap_or_default().trim().len() < 200)
+    // A person who has left says so too; the words must be about the mailbox.
+    const BOXES: [&str; 5] = ["mailbox", "inbox", "address", "account", "mail"];
+    first_near_top(scene, dead).is_some_and(|(text, hit)| {
+        let words = text
+            .get(hit.start..hit.end)
+            .unwrap_or_default()
+            .to_lowercase();
+        let at_once = text.get(..hit.start).unwrap_or_default().trim().len() < 200;
+        at_once && BOXES.iter().any(|word| words.contains(word))
+    })
 }
 
 /// Whether a recipient is listed directly after a place.
 fn lists_recipient_after(scene: Scene<'_>, at: usize) -> bool {
-    candidates::all(scene).iter().any(|candidate| {
+    scene.candidates().iter().any(|candidate| {
         let start = candidate.found.range.start;
         candidate.standing == Standing::Listed && start >= at && start.saturating_sub(at) < 200
     })
@@ -213,7 +221,9 @@ fn first_near_top<'s>(
 
 /// Whether a place is near the top of a text and not in a quotation.
 fn near_top(content: &str, at: usize) -> bool {
-    let before = content.get(..at).unwrap_or_default();
+    const TOP: usize = 16_384;
+    let before = content.get(..at).filter(|before| before.len() < TOP);
+    let Some(before) = before else { return false };
     let quoted = before
         .rsplit('\n')
         .next()

@@ -1,6 +1,6 @@
 //! [`Failure`] and hits → verdict.
 //!
-//! Every phrase, code and provider gives a [`Reading`]; the highest rank wins, never the order of
+//! Every phrase, code and provider gives a reading; the highest rank wins, never the order of
 //! files. What loses is kept as a conflict.
 
 mod detail;
@@ -55,7 +55,9 @@ const MAX_CONFLICTS: usize = 5;
 pub fn judge(scene: Scene<'_>, failure: &Failure, reporter: &Reporter) -> Verdict {
     let status = Status::read(scene, failure);
     let words = own_words(scene, failure);
-    let command = words.iter().find_map(|text| remote::command(text));
+    let command = failure
+        .command
+        .or_else(|| words.iter().find_map(|text| remote::command(text)));
     let (remote, provider) = server(scene, failure, &words, reporter);
     let mut readings = reading::all(
         scene,
@@ -148,7 +150,7 @@ fn server(
     reporter: &Reporter,
 ) -> (Remote, Option<&'static Provider>) {
     let mut host = failure.remote_mta.clone();
-    let mut ip = None;
+    let mut ip = failure.remote_ip.clone();
     for text in words {
         let (name, address) = remote::server(text);
         host = host.or(name);

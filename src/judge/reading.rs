@@ -1,10 +1,11 @@
 //! One interpretation of one phrase or code.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::evidence;
 use super::status::Status;
-use crate::extract::{Failure, Scene, Words};
+use crate::extract::{Failure, Hint, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
 use crate::rules::Role;
 use crate::rules::{
@@ -98,6 +99,7 @@ pub(super) fn all(
     let mut readings = phrases(scene, failure, status, provider);
     readings.extend(status.readings(command));
     readings.extend(provider_code(status, provider));
+    readings.extend(failure.hint.as_ref().map(hint));
     if command == Some(Stage::MailFrom) {
         readings.iter_mut().for_each(about_sender);
     }
@@ -120,6 +122,28 @@ fn about_sender(reading: &mut Reading) {
     }
 }
 
+/// What the reporting service itself takes it for.
+fn hint(hint: &Hint) -> Reading {
+    Reading {
+        reason: hint.reason,
+        rank: if hint.sure {
+            Rank::AddressCode
+        } else {
+            Rank::WeakCode
+        },
+        weight: 0,
+        corroborated: false,
+        words: hint.words.clone(),
+        rule: None,
+        id: hint.id.clone(),
+        stage: None,
+        bounce_type: hint.bounce_type,
+        mechanism: None,
+        scope: None,
+        help_url: None,
+    }
+}
+
 /// A phrase of the same provider must be longer than this to beat its code.
 const CODE_WEIGHT: u16 = 16;
 
@@ -129,7 +153,7 @@ fn provider_code(status: &Status, provider: Option<&'static Provider>) -> Option
     let fits = |code: &&ProviderCode| code.fits(enhanced.class, enhanced.subject, enhanced.detail);
     let own = provider.and_then(|provider| provider.codes.iter().find(fits));
     let anywhere = || {
-        let all = PROVIDERS.iter().flat_map(|provider| provider.codes);
+        let all = PROVIDERS.iter().flat_map(|provider| &provider.codes);
         all.filter(|code| code.anywhere).find(fits)
     };
     let (code, rank) = match own {
@@ -161,17 +185,18 @@ fn phrases(
     let mut words: Vec<&Words> = failure.words.iter().collect();
     words.sort_by_key(|words| words.tier);
     let wrapped = wrappers(scene, &words);
+    let mut seen = BTreeSet::new();
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
         if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Weak) {
             break;
         }
-        for hit in scene.hits_in(words) {
-            let known = |reading: &Reading| {
-                reading.words.text == words.text
-                    && reading.words.range == (hit.start..hit.end)
-                    && reading.rule == Some(hit.rule)
-            };
+        let cancelled: BTreeSet<u16> = scene
+            .hits_in(words)
+            .filter(|hit| hit.role == Role::Unless)
+            .map(|hit| hit.rule)
+            .collect();
+        for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
             // What a wrapper says in its own words is not about the failure inside.
             let inside = wrapped.iter().any(|(text, wrapper)| {
                 *text == words.text
@@ -179,7 +204,10 @@ fn phrases(
                     && wrapper.start <= hit.start
                     && hit.end <= wrapper.end
             });
-            if hit.role != Role::Phrase || inside || readings.iter().any(known) {
+            if inside
+                || cancelled.contains(&hit.rule)
+                || !seen.insert((words.text, hit.start, hit.end, hit.rule))
+            {
                 continue;
             }
             let reading = scene
@@ -220,7 +248,6 @@ fn reading(
     if rule.place != Place::Body
         || (rule.only_provider && !own)
         || !(rule.requires.is_empty() || status.matches(&rule.requires))
-        || cancelled(scene, words, hit.rule)
     {
         return None;
     }
@@ -276,13 +303,6 @@ fn weight(hit: &Hit) -> u16 {
 fn is_provider(index: Option<u16>, provider: Option<&'static Provider>) -> bool {
     let named = index.and_then(|index| PROVIDERS.get(usize::from(index)));
     matches!((named, provider), (Some(named), Some(provider)) if named.id == provider.id)
-}
-
-/// Whether an `unless` phrase of the rule stands in the same words.
-fn cancelled(scene: Scene<'_>, words: &Words, rule: u16) -> bool {
-    scene
-        .hits_in(words)
-        .any(|hit| hit.rule == rule && hit.role == Role::Unless)
 }
 
 /// The provider that wrote the words: by its marks, or by a phrase that only it writes.

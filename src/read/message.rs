@@ -6,7 +6,7 @@ use std::ops::Range;
 use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
 
 use super::charset::{self, HostDecoder};
-use super::text::{Role, Text, html_to_text};
+use super::text::{Role, Text};
 use super::{Attached, Document, Header};
 
 /// Messages inside messages that are looked into.
@@ -193,7 +193,7 @@ impl<'a> Walk<'a> {
             return None;
         }
         if html || (role == Role::Human && super::shape::looks_like_html(content.as_bytes())) {
-            return Some(Text::converted(role, html_to_text(&content), range));
+            return Some(Text::converted(role, super::html::to_text(&content), range));
         }
         // Borrow from the input itself where nothing was decoded.
         let content = match self.raw.get(range.clone()) {

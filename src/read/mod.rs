@@ -1,17 +1,29 @@
 //! Bytes → [`Document`]: what the input is, its header, and its texts, each with its place.
 
 mod charset;
+mod event;
 mod header;
+mod html;
+mod json;
+mod log;
 mod message;
+mod service;
+mod services;
 mod shape;
 mod text;
+mod trace;
+mod transcript;
 
 pub use charset::HostDecoder;
+pub use event::{Event, Label};
 pub use header::Header;
 pub use shape::Shape;
 pub use text::{Role, Text};
 
+use std::borrow::Cow;
+
 use crate::report::Warning;
+use json::value::Place;
 
 /// The input, taken apart.
 #[derive(Debug)]
@@ -26,6 +38,8 @@ pub struct Document<'a> {
     pub texts: Vec<Text<'a>>,
     /// Messages attached to this one, innermost last, each read in the same way.
     pub attached: Vec<Attached<'a>>,
+    /// What a webhook, a log or a session tells, one entry a recipient.
+    pub events: Vec<Event>,
     /// Damage met and survived.
     pub warnings: Vec<Warning>,
 }
@@ -48,6 +62,7 @@ impl<'a> Document<'a> {
             header: Header::default(),
             texts: Vec::new(),
             attached: Vec::new(),
+            events: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -75,7 +90,14 @@ impl<'a> Document<'a> {
 pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) -> Document<'a> {
     let raw = input.get(..max_bytes).unwrap_or(input);
     let shape = shape::recognise(raw);
-    let mut document = Document::new(raw, shape);
+    let more = shape::second_message(raw);
+    let mut document = Document::new(more.and_then(|end| raw.get(..end)).unwrap_or(raw), shape);
+    if more.is_some() {
+        document.warn(
+            "several_messages",
+            "The input is a mailbox of several messages; only the first was read.",
+        );
+    }
     if raw.len() < input.len() {
         document.warn(
             "truncated",
@@ -92,12 +114,54 @@ pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) ->
         Shape::Message { start } => message::read(&mut document, start, host),
         Shape::Parts { start } => message::read_parts(&mut document, start, host),
         Shape::Fields => plain(&mut document, Role::Status, host),
-        Shape::Reply | Shape::Transcript => plain(&mut document, Role::Reply, host),
-        Shape::Log => plain(&mut document, Role::Log, host),
-        Shape::Json => plain(&mut document, Role::Json, host),
+        Shape::Reply => {
+            if !(trace::recognise(&shape::head(raw)) && trace::read(&mut document)) {
+                plain(&mut document, Role::Reply, host);
+            }
+        }
+        Shape::Transcript => {
+            if !transcript::read(&mut document) {
+                plain(&mut document, Role::Reply, host);
+            }
+        }
+        Shape::Log => {
+            if !log::read(&mut document) {
+                plain(&mut document, Role::Log, host);
+            }
+        }
+        Shape::Json => json_text(&mut document, host),
         Shape::Text => plain(&mut document, Role::Human, host),
     }
+    json::read_notice(&mut document);
+    event::check(&mut document);
     document
+}
+
+/// A text that begins like JSON.
+fn json_text(document: &mut Document<'_>, host: Option<HostDecoder>) {
+    if json::read_form(document) {
+        return;
+    }
+    let (content, _) = charset::decode(document.raw, None, host);
+    let whole = 0..document.raw.len();
+    let place = match &content {
+        Cow::Borrowed(_) => Place::exact(whole),
+        Cow::Owned(_) => Place::within(whole),
+    };
+    let is_json = json::read_text(document, &content, &place, json::Scope::Everything);
+    if !is_json || document.events.is_empty() {
+        document.shape = if is_json {
+            Shape::Json
+        } else {
+            shape::of_text(document.raw)
+        };
+        let role = match document.shape {
+            Shape::Json => Role::Json,
+            Shape::Text => Role::Human,
+            _ => Role::Reply,
+        };
+        plain(document, role, host);
+    }
 }
 
 /// The whole input as one text.
@@ -105,7 +169,7 @@ fn plain(document: &mut Document<'_>, role: Role, host: Option<HostDecoder>) {
     let (content, problem) = charset::decode(document.raw, None, host);
     let html = matches!(role, Role::Human) && shape::looks_like_html(document.raw);
     let text = if html {
-        Text::converted(role, text::html_to_text(&content), 0..document.raw.len())
+        Text::converted(role, html::to_text(&content), 0..document.raw.len())
     } else {
         Text::new(role, content, document.raw, 0..document.raw.len())
     };

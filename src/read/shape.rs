@@ -1,5 +1,7 @@
 //! Recognises what the input is, by its first lines.
 
+use std::borrow::Cow;
+
 /// What the input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -29,14 +31,67 @@ pub enum Shape {
 
 /// Recognises the input.
 pub(super) fn recognise(raw: &[u8]) -> Shape {
-    let start = skip_blank(raw);
-    let body = raw.get(start..).unwrap_or_default();
-    let head = String::from_utf8_lossy(body.get(..body.len().min(4096)).unwrap_or_default());
-    let mut lines = head.lines();
-    let first = lines.next().unwrap_or_default();
-    if first.starts_with('{') || first.starts_with('[') && looks_like_json_array(&head) {
+    let body = raw.get(skip_blank(raw)..).unwrap_or_default();
+    let array = || looks_like_json_array(&String::from_utf8_lossy(head_of(body)));
+    if body.starts_with(b"{") || body.starts_with(b"[") && array() {
         return Shape::Json;
     }
+    of_text(raw)
+}
+
+/// The first lines of an input.
+pub(super) fn head(raw: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(head_of(raw))
+}
+
+/// The bytes by which an input is recognised.
+fn head_of(body: &[u8]) -> &[u8] {
+    body.get(..body.len().min(4096)).unwrap_or_default()
+}
+
+/// Where the second message of an mbox begins (RFC 4155); `None` when there is none.
+pub(super) fn second_message(raw: &[u8]) -> Option<usize> {
+    if !raw.get(skip_blank(raw)..)?.starts_with(b"From ") {
+        return None;
+    }
+    let mut at = 0_usize;
+    let mut after_blank = false;
+    let mut lines = raw.split_inclusive(|byte| *byte == b'\n').peekable();
+    while let Some(line) = lines.next() {
+        let start = at;
+        at = at.saturating_add(line.len());
+        let followed = |next: &&[u8]| is_field(&String::from_utf8_lossy(head_of(next)));
+        if after_blank && is_separator(line) && lines.peek().is_some_and(followed) {
+            return Some(start);
+        }
+        after_blank = line.trim_ascii().is_empty() && start > 0;
+    }
+    None
+}
+
+/// `From sender@example.org Fri Mar  1 10:00:00 2024`
+fn is_separator(line: &[u8]) -> bool {
+    let Some(rest) = line.strip_prefix(b"From ") else {
+        return false;
+    };
+    let rest = String::from_utf8_lossy(head_of(rest));
+    let is_time =
+        |word: &str| word.len() >= 5 && word.split(':').all(|part| part.parse::<u8>().is_ok());
+    let is_year = |word: &str| word.len() == 4 && word.parse::<u16>().is_ok();
+    let mut words = rest.split_whitespace();
+    words
+        .clone()
+        .any(|word| word.contains(':') && is_time(word))
+        && words.any(is_year)
+}
+
+/// Recognises an input that is not JSON.
+pub(super) fn of_text(raw: &[u8]) -> Shape {
+    let start = skip_blank(raw);
+    let body = raw.get(start..).unwrap_or_default();
+    let head = String::from_utf8_lossy(head_of(body));
+    let mut lines = head.lines();
+    let first = lines.next().unwrap_or_default();
     if first.starts_with("From ") && lines.clone().next().is_some_and(is_field) {
         let line_end = body
             .iter()
@@ -53,6 +108,9 @@ pub(super) fn recognise(raw: &[u8]) -> Shape {
     {
         return Shape::Parts { start };
     }
+    if super::log::recognise_labels(&head) {
+        return Shape::Log;
+    }
     if let Some(shape) = header_block(&head) {
         return if shape == Shape::Fields {
             shape
@@ -60,13 +118,16 @@ pub(super) fn recognise(raw: &[u8]) -> Shape {
             Shape::Message { start }
         };
     }
-    if is_log(first) {
-        return Shape::Log;
+    if super::json::recognise_form(&head) {
+        return Shape::Json;
     }
-    if is_transcript(&head) {
+    if super::transcript::recognise(&head) {
         return Shape::Transcript;
     }
-    if is_reply(&head, body.len()) {
+    if is_log(first) || super::log::recognise(&head) {
+        return Shape::Log;
+    }
+    if is_reply(&head, body.len()) || super::trace::recognise(&head) {
         Shape::Reply
     } else {
         Shape::Text
@@ -203,7 +264,7 @@ fn header_block(head: &str) -> Option<Shape> {
         .then_some(Shape::Message { start: 0 })
 }
 
-/// A line of a mail log: a time first, or the words of a log.
+/// The start of a line of a mail log: a time, then what such logs write.
 fn is_log(line: &str) -> bool {
     const MONTHS: [&str; 12] = [
         "Jan ", "Feb ", "Mar ", "Apr ", "May ", "Jun ", "Jul ", "Aug ", "Sep ", "Oct ", "Nov ",
@@ -228,66 +289,20 @@ fn is_log(line: &str) -> bool {
         && (is(10, b' ') || is(10, b'T'))
         && digit(11)
         && is(13, b':');
-    let marker = [
-        "postfix/",
-        " status=bounced",
-        " status=deferred",
-        "dsn=",
-        " stat=",
-        " ** ",
-        " == ",
-        "smtp-out",
-        "mta ",
-    ]
-    .iter()
-    .any(|word| line.contains(word));
-    let csv = line.starts_with("type,timeLogged")
-        || (line.starts_with("b,")
-            || line.starts_with("t,")
-            || line.starts_with("rb,")
-            || line.starts_with("rs,")
-            || line.starts_with("d,"))
-            && line.matches(',').count() > 5;
-    syslog
-        || csv
-        || (iso && (marker || line.contains('[')))
-        || (line.contains("postfix/") && line.contains("status="))
-}
-
-/// A session: client lines and server lines.
-fn is_transcript(head: &str) -> bool {
-    let mut client = 0_u32;
-    let mut server = 0_u32;
-    for line in head.lines().take(60) {
-        let bare = line
-            .trim_start()
-            .trim_start_matches(['<', '>', '-', '~', '*', '=', ' ', '\t'])
-            .trim_start_matches("SMTP");
-        let bare = bare.trim_start_matches(['<', '>', ':', ' ']);
-        let upper = bare
-            .get(..bare.len().min(10))
-            .unwrap_or_default()
-            .to_ascii_uppercase();
-        let verb = [
-            "EHLO ",
-            "HELO ",
-            "MAIL FROM",
-            "RCPT TO",
-            "DATA",
-            "QUIT",
-            "STARTTLS",
-            "AUTH ",
-            "RSET",
-        ];
-        client = client.saturating_add(u32::from(verb.iter().any(|verb| upper.starts_with(verb))));
-        server = server.saturating_add(u32::from(crate::extract::codes::starts_with_reply(bare)));
-    }
-    client >= 2 && server >= 2
+    let marked = ["postfix/", "smtp-out", "mta ", "["]
+        .iter()
+        .any(|word| line.contains(word));
+    syslog || (iso && marked)
 }
 
 /// Replies alone: a code first, or one short line.
 fn is_reply(head: &str, size: usize) -> bool {
     let first = head.trim_start();
+    // A link alone says nothing, whatever its parameters are called.
+    let link = first.starts_with("http://") || first.starts_with("https://");
+    if link && !first.trim_end().contains(char::is_whitespace) {
+        return false;
+    }
     if crate::extract::codes::starts_with_reply(first) && size < 8192 {
         return true;
     }

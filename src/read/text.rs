@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::json::value::Place;
 use crate::report::EvidenceSource;
 
 /// What a text is in its document.
@@ -80,6 +81,15 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Where the whole text stands in the input.
+    pub(super) fn place(&self) -> Place {
+        if self.identical {
+            Place::exact(self.raw.clone())
+        } else {
+            Place::within(self.raw.clone())
+        }
+    }
+
     /// The characters of a range; empty when the range does not fit.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> &str {
@@ -130,11 +140,6 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
         from = start.checked_add(1)?;
     }
     None
-}
-
-/// The readable text of an HTML document, one line a block.
-pub(crate) fn html_to_text(html: &str) -> String {
-    mail_parser::html_to_text(html)
 }
 
 #[cfg(test)]

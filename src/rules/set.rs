@@ -7,9 +7,10 @@ use std::sync::OnceLock;
 
 use crate::report::{BounceType, Kind, Mechanism, Scope, Stage};
 
+use super::compiled::PHRASES;
 use super::spec::{Fault, Parsed, Seen, unknown, write_phrases};
 use super::table::Table;
-use super::{PHRASES, PROVIDERS, RULES, Reason, Rule, RuleSpec, Target};
+use super::{PROVIDERS, RULES, Reason, Rule, RuleSpec, Target};
 
 /// The most rules a user can add.
 pub const MAX_USER_RULES: usize = 10_000;
@@ -161,7 +162,7 @@ impl<'a> Check<'a> {
             });
         }
         let builtin = RULES
-            .binary_search_by_key(&spec.id.as_str(), |rule| &rule.id)
+            .binary_search_by_key(&spec.id.as_str(), |rule| &*rule.id)
             .is_ok();
         if builtin || !self.ids.insert(&spec.id) {
             let message = "another rule has this id, choose one of your own".to_owned();
