@@ -22,11 +22,13 @@ pub(super) enum Rank {
     Causeless,
     /// An enhanced code that says little: `5.7.1`, `5.0.0`.
     WeakCode,
+    /// Words that only say that something was refused.
+    Refusal,
     /// A weak phrase.
     Weak,
     /// Words that only wrap another failure.
     Wrapper,
-    /// An enhanced code about the address, which software sends for much else.
+    /// An enhanced code about the address or the protocol, which software sends for much else.
     AddressCode,
     /// A general phrase.
     General,
@@ -71,15 +73,17 @@ const CORROBORATION: u16 = 8;
 
 impl Reading {
     /// The order of readings: larger wins.
-    pub(super) fn key(&self) -> (Rank, Reverse<u8>, u16, bool, Reverse<usize>, Reverse<&str>) {
+    pub(super) fn key(&self) -> impl Ord {
         let bonus = if self.corroborated { CORROBORATION } else { 0 };
         (
             self.rank,
+            // "Access denied" loses to whatever says why.
+            self.rank > Rank::General || self.reason != Reason::AccessDenied,
             Reverse(self.words.tier),
             self.weight.saturating_add(bonus),
             self.corroborated,
             Reverse(self.words.range.start),
-            Reverse(self.id.as_str()),
+            Reverse(self.id.clone()),
         )
     }
 
@@ -188,7 +192,7 @@ fn phrases(
     let mut seen = BTreeSet::new();
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
-        if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Weak) {
+        if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Refusal) {
             break;
         }
         let cancelled: BTreeSet<u16> = scene
@@ -259,6 +263,7 @@ fn reading(
         Strength::Normal => Rank::Normal,
         Strength::General if own => Rank::Normal,
         Strength::General => Rank::General,
+        Strength::Weak if reason == Reason::AccessDenied => Rank::Refusal,
         Strength::Weak => Rank::Weak,
     };
     let rank = match rank {
@@ -268,7 +273,7 @@ fn reading(
     let same_code = status.specific_reason() == Some(reason);
     // A phrase and a code that say the same are worth at least the code.
     let rank = match rank {
-        Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
+        Rank::Refusal | Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
         rank => rank,
     };
     let corroborated = same_code || !rule.requires.is_empty() || status.matches(&rule.codes);
