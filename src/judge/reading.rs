@@ -16,6 +16,8 @@ use crate::scan::Hit;
 /// How much a reading proves; compared before everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
+    /// Words around the server's own that only say that something failed.
+    Preamble,
     /// A reply code: `550`.
     ReplyCode,
     /// Words that only say that something failed.
@@ -197,7 +199,7 @@ fn phrases(
         }
         let cancelled: BTreeSet<u16> = scene
             .hits_in(words)
-            .filter(|hit| hit.role == Role::Unless)
+            .filter(|hit| hit.role == Role::Unless && !straddles(hit, words, status))
             .map(|hit| hit.rule)
             .collect();
         for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
@@ -209,6 +211,7 @@ fn phrases(
                     && hit.end <= wrapper.end
             });
             if inside
+                || straddles(hit, words, status)
                 || cancelled.contains(&hit.rule)
                 || !seen.insert((words.text, hit.start, hit.end, hit.rule))
             {
@@ -222,6 +225,19 @@ fn phrases(
         }
     }
     readings
+}
+
+/// Whether a gap of the phrase holds the reply code: the reporter's words before it and the
+/// server's after it are two sentences.
+fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
+    let has_gap = hit.end.saturating_sub(hit.start) > usize::from(hit.weight) + 2;
+    let reply = status.reply.as_ref().map(|(_, reply)| reply);
+    has_gap
+        && reply.is_some_and(|reply| {
+            reply.text == words.text
+                && hit.start < reply.range.start
+                && reply.range.end < hit.end
+        })
 }
 
 /// The hits of rules that only wrap another failure.
@@ -256,6 +272,7 @@ fn reading(
         return None;
     }
     let rank = match rule.strength {
+        _ if reason == Reason::Undetermined && words.tier > 0 => Rank::Preamble,
         _ if reason == Reason::Undetermined => Rank::Causeless,
         _ if rule.wrapper => Rank::Wrapper,
         Strength::Normal if scene.rules.is_user(hit.rule) => Rank::User,
