@@ -15,6 +15,8 @@ mod facts;
 mod files;
 #[path = "build/locales.rs"]
 mod locales;
+#[path = "build/pack.rs"]
+mod pack;
 #[path = "build/rules.rs"]
 mod rules;
 #[path = "build/vocabulary.rs"]
@@ -24,6 +26,9 @@ mod vocabulary;
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/rules/normalise.rs"]
 mod normalise;
+#[allow(unreachable_pub)]
+#[path = "src/rules/packed.rs"]
+mod packed;
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/rules/phrase.rs"]
 mod phrase;
@@ -35,7 +40,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// Whether a reason without a rule is an error, or only a warning.
-const EVERY_REASON_NEEDS_A_RULE: bool = false;
+const EVERY_REASON_NEEDS_A_RULE: bool = true;
 
 fn main() -> ExitCode {
     for path in ["build.rs", "build", "src/rules", "src/report.rs"] {

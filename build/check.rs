@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{Code, Layout, ProviderCode};
 use crate::files::{Faults, Files};
-use crate::rules::Rule;
+use crate::rules::{Rule, Target};
 use crate::spec::{Seen, unknown};
 use crate::vocabulary::Vocabulary;
 
@@ -41,13 +41,14 @@ pub(crate) fn check(files: &Files, vocabulary: &Vocabulary, faults: &mut Faults)
     let blocklist_scopes = checker.blocklists(files);
     let mut rules = checker.rules;
     rules.sort_by(|a, b| a.spec.id.cmp(&b.spec.id));
-    let meant: BTreeSet<&String> = rules.iter().map(|rule| &rule.target).collect();
+    let meant = rules.iter().filter_map(|rule| match &rule.target {
+        Target::Reason(reason) => Some(reason),
+        _ => None,
+    });
+    let meant: BTreeSet<&String> = meant.collect();
     let reasons = files.reasons.iter().map(|file| &file.stem);
     let without_rule = reasons
-        .filter(|reason| {
-            let path = vocabulary.path("Reason", reason).unwrap_or_default();
-            !meant.contains(&format!("Target::Reason({path})"))
-        })
+        .filter(|reason| !meant.contains(reason))
         .cloned()
         .collect();
     Rules {
@@ -70,31 +71,12 @@ pub(crate) struct Checker<'a> {
     pub(crate) rules: Vec<Rule>,
 }
 
-/// What a rule overrules of its reason; Rust expressions.
+/// What a rule overrules of its reason.
 pub(crate) struct Overrides {
-    stage: Option<String>,
-    bounce_type: Option<String>,
-    mechanism: Option<String>,
-    scope: Option<String>,
-}
-
-impl std::fmt::Display for Overrides {
-    /// As fields of a Rust struct.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let [stage, bounce_type, mechanism, scope] =
-            [&self.stage, &self.bounce_type, &self.mechanism, &self.scope].map(optional);
-        write!(
-            f,
-            "stage: {stage}, bounce_type: {bounce_type}, mechanism: {mechanism}, scope: {scope}"
-        )
-    }
-}
-
-/// A Rust expression for an optional value whose own expression is given.
-pub(crate) fn optional(value: &Option<String>) -> String {
-    value
-        .as_ref()
-        .map_or("None".to_owned(), |value| format!("Some({value})"))
+    pub(crate) stage: Option<String>,
+    pub(crate) bounce_type: Option<String>,
+    pub(crate) mechanism: Option<String>,
+    pub(crate) scope: Option<String>,
 }
 
 impl Checker<'_> {
@@ -117,7 +99,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The Rust path of a value; a fault when its vocabulary does not know it.
+    /// The value; a fault when its vocabulary does not know it.
     pub(crate) fn value(
         &mut self,
         file: &str,
@@ -127,11 +109,11 @@ impl Checker<'_> {
         value: Option<&str>,
     ) -> Option<String> {
         let value = value?;
-        let path = self.vocabulary.path(name, value);
-        if path.is_none() {
-            let message = unknown(Some(value), &self.vocabulary.ids(name));
-            self.faults.add(file, id, field, &message);
+        if self.vocabulary.has(name, value) {
+            return Some(value.to_owned());
         }
-        path
+        let message = unknown(Some(value), &self.vocabulary.ids(name));
+        self.faults.add(file, id, field, &message);
+        None
     }
 }

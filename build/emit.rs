@@ -2,115 +2,33 @@
 
 use std::fmt::Write;
 
-use crate::check::{Rules, optional};
-use crate::facts::{Code, ProviderCode};
+use crate::check::Rules;
 use crate::files::{CrosswalkRow, Files, ReasonHead, RuleFile};
-use crate::rules::Rule;
+use crate::pack;
+use crate::spec::write_phrases;
 use crate::vocabulary::camel_case;
 
 pub(crate) fn code(rules: &Rules, files: &Files) -> String {
     let mut out = String::new();
     reasons(&mut out, rules, files);
-    list(
-        &mut out,
-        "All rules, in the order of their ids.",
-        "RULES",
-        "Rule",
-        rules.rules.iter().map(rule),
-    );
-    phrases(&mut out, &rules.rules);
-    list(
-        &mut out,
-        "All providers.",
-        "PROVIDERS",
-        "Provider",
-        files
-            .providers
-            .iter()
-            .zip(&rules.provider_codes)
-            .map(|(file, codes)| {
-                let head = &file.head;
-                let codes: Vec<String> = codes.iter().map(provider_code).collect();
-                format!(
-                    "Provider {{ id: {:?}, name: {:?}, hosts: &{:?}, domains: &{:?}, large: {}, \
-                 postmaster_url: {:?}, provider_code: {:?}, help_url: {:?}, codes: &[{}] }}",
-                    head.id,
-                    head.name,
-                    head.hosts,
-                    head.domains,
-                    head.large,
-                    head.postmaster_url,
-                    head.provider_code,
-                    head.help_url,
-                    codes.join(", ")
-                )
-            }),
-    );
-    list(
-        &mut out,
-        "All layouts.",
-        "LAYOUTS",
-        "Layout",
-        rules.layouts.iter().map(|layout| {
-            format!(
-                "Layout {{ id: {:?}, software: {:?}, outcome: {}, headers: &{:?} }}",
-                layout.id, layout.software, layout.outcome, layout.headers
-            )
-        }),
-    );
-    list(
-        &mut out,
-        "Enhanced status codes by subject and detail.",
-        "ENHANCED",
-        "((u16, u16), CodeFacts)",
-        rules
-            .enhanced
-            .iter()
-            .map(|(id, code)| format!("({id:?}, {})", code_facts(code))),
-    );
-    list(
-        &mut out,
-        "SMTP reply codes.",
-        "REPLIES",
-        "(u16, CodeFacts)",
-        rules
-            .replies
-            .iter()
-            .map(|(id, code)| format!("({id}, {})", code_facts(code))),
-    );
-    list(
-        &mut out,
-        "All blocklists.",
-        "BLOCKLISTS",
-        "BlocklistFacts",
-        files
-            .blocklists
-            .iter()
-            .zip(&rules.blocklist_scopes)
-            .map(|(list, scope)| {
-                format!(
-                    "BlocklistFacts {{ name: {:?}, zones: &{:?}, scope: {scope}, lookup_url: {:?}, \
-                 retired: {} }}",
-                    list.name, list.zones, list.lookup_url, list.retired
-                )
-            }),
-    );
+    let mut texts = pack::tables(rules, files).to_vec();
+    let mut phrases = String::new();
+    for rule in &rules.rules {
+        write_phrases(&mut phrases, &rule.parsed);
+    }
+    texts.push(("PHRASES", "The phrases of the rules", phrases));
+    for (name, doc, text) in texts {
+        let _ = writeln!(
+            out,
+            "/// {doc}.\npub(crate) static {name}: &str = {text:?};"
+        );
+    }
     let _ = writeln!(
         out,
         "/// Changes with every change of a rule.\npub const RULES_VERSION: &str = \"{:08x}\";",
         files.version
     );
     out
-}
-
-fn list(out: &mut String, doc: &str, name: &str, of: &str, items: impl Iterator<Item = String>) {
-    let items: Vec<String> = items.map(|item| format!("    {item},\n")).collect();
-    let _ = writeln!(
-        out,
-        "/// {doc}\npub static {name}: [{of}; {}] = [\n{}];",
-        items.len(),
-        items.concat()
-    );
 }
 
 fn reasons(out: &mut String, rules: &Rules, files: &Files) {
@@ -170,86 +88,6 @@ fn reason_facts(file: &RuleFile<ReasonHead>, paths: &[String; 4], row: &Crosswal
         row.kumo_mta,
         row.postalsys,
     )
-}
-
-fn rule(rule: &Rule) -> String {
-    let Rule {
-        spec,
-        parsed,
-        target,
-        ..
-    } = rule;
-    let borrowed =
-        |text: &Option<String>| optional(&text.as_ref().map(|t| format!("Cow::Borrowed({t:?})")));
-    format!(
-        "Rule {{ id: Cow::Borrowed({:?}), target: {target}, strength: Strength::{:?}, \
-         provider: {:?}, only_provider: {}, wrapper: {}, codes: Cow::Borrowed(&{}), \
-         requires: Cow::Borrowed(&{}), {}, provider_code: {}, help_url: {}, place: Place::{:?}, subtype: {:?} }}",
-        spec.id,
-        parsed.strength,
-        rule.provider,
-        spec.only_provider,
-        spec.wrapper,
-        prefixed("CodePattern", &parsed.codes),
-        prefixed("CodePattern", &parsed.requires),
-        rule.overrides,
-        borrowed(&spec.provider_code),
-        borrowed(&spec.help_url),
-        parsed.place,
-        parsed.subtype,
-    )
-}
-
-/// A line for each phrase, with a tab before those that cancel the rule; after each rule a carriage
-/// return. Normalised phrases contain none of these.
-fn phrases(out: &mut String, rules: &[Rule]) {
-    let mut text = String::new();
-    for Rule { parsed, .. } in rules {
-        let phrases = parsed.phrases.iter().map(|phrase| format!("{phrase}\n"));
-        let unless = parsed.unless.iter().map(|phrase| format!("\t{phrase}\n"));
-        text.extend(phrases.chain(unless));
-        text.push('\r');
-    }
-    let _ = writeln!(
-        out,
-        "/// The phrases of the rules, see `build/emit.rs`.\npub(crate) static PHRASES: &str = {text:?};"
-    );
-}
-
-fn provider_code(code: &ProviderCode) -> String {
-    let ProviderCode {
-        id,
-        class,
-        subject,
-        details,
-        anywhere,
-        reason,
-        overrides,
-        help_url,
-    } = code;
-    format!(
-        "ProviderCode {{ id: {id:?}, class: {class}, subject: {subject}, details: {details:?}, \
-         anywhere: {anywhere}, reason: {reason}, {overrides}, help_url: {help_url:?} }}"
-    )
-}
-
-fn code_facts(code: &Code) -> String {
-    format!(
-        "CodeFacts {{ reason: {}, permanent: {}, during_auth: {}, weak: {}, mechanism: {} }}",
-        optional(&code.reason),
-        optional(&code.permanent),
-        optional(&code.during_auth),
-        code.weak,
-        optional(&code.mechanism),
-    )
-}
-
-fn prefixed<T: std::fmt::Debug>(name: &str, items: &[T]) -> String {
-    let items: Vec<String> = items
-        .iter()
-        .map(|item| format!("{name}::{item:?}"))
-        .collect();
-    format!("[{}]", items.join(", "))
 }
 
 /// `recipient over quota` → `Recipient over quota.`

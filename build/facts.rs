@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::{Checker, Overrides};
 use crate::files::{CodeSpec, Files, LayoutSpec, ProviderCodeSpec, RuleFile};
 use crate::phrase::{CodePattern, Phrase};
+use crate::rules::Target;
 
 /// A checked row of `codes.toml`.
 pub(crate) struct Code {
@@ -15,7 +16,7 @@ pub(crate) struct Code {
     pub(crate) mechanism: Option<String>,
 }
 
-/// A checked `[[code]]` of a provider; values are Rust expressions.
+/// A checked `[[code]]` of a provider.
 pub(crate) struct ProviderCode {
     pub(crate) id: String,
     pub(crate) class: u8,
@@ -52,17 +53,11 @@ impl Checker<'_> {
                 );
             }
             for (field, phrases, target) in [
-                ("opening", &spec.opening, "Opening"),
-                ("end", &spec.end, "End"),
+                ("opening", &spec.opening, Target::Opening(index)),
+                ("end", &spec.end, Target::End(index)),
             ] {
                 if !phrases.is_empty() {
-                    self.extra(
-                        file,
-                        id,
-                        field,
-                        phrases,
-                        format!("Target::{target}({index})"),
-                    );
+                    self.extra(file, id, field, phrases, target);
                 }
             }
             let outcome = self.value(file, id, "outcome", "Outcome", Some(&spec.outcome));
@@ -131,6 +126,7 @@ impl Checker<'_> {
                 ]
                 .map(|(field, name, id)| {
                     self.value(&file.file, "[reason]", field, name, Some(id))
+                        .and_then(|id| self.vocabulary.path(name, &id))
                         .unwrap_or_default()
                 }),
             );

@@ -4,13 +4,22 @@ use crate::check::{Checker, Overrides};
 use crate::files::Files;
 use crate::spec::{Parsed, RuleSpec, unknown};
 
-/// A checked rule; values of vocabularies are Rust paths.
+/// A checked rule; values of vocabularies are their ids.
 pub(crate) struct Rule {
     pub(crate) spec: RuleSpec,
     pub(crate) parsed: Parsed,
-    pub(crate) target: String,
+    pub(crate) target: Target,
     pub(crate) provider: Option<usize>,
     pub(crate) overrides: Overrides,
+}
+
+/// What a rule says; reasons and kinds by their ids, layouts and providers by their index.
+pub(crate) enum Target {
+    Reason(String),
+    Kind,
+    Opening(usize),
+    End(usize),
+    Provider,
 }
 
 /// What a file says of all its rules.
@@ -116,25 +125,19 @@ impl Checker<'_> {
             }
             if !head.marks.is_empty() {
                 let id = format!("{}.marks", head.id);
-                self.extra(
-                    &file.file,
-                    &id,
-                    "marks",
-                    &head.marks,
-                    format!("Target::Provider({index})"),
-                );
+                self.extra(&file.file, &id, "marks", &head.marks, Target::Provider);
             }
         }
     }
 
     pub(crate) fn kinds(&mut self, files: &Files) {
         for file in &files.kinds {
-            let Some(kind) = self.vocabulary.path("Kind", &file.stem) else {
+            if !self.vocabulary.has("Kind", &file.stem) {
                 let message = unknown(Some(&file.stem), &self.vocabulary.ids("Kind"));
                 self.faults
                     .add(&file.file, "", "name of the file", &message);
                 continue;
-            };
+            }
             if file.head.id.as_ref().is_some_and(|id| *id != file.stem) {
                 self.faults
                     .add(&file.file, "[kind]", "id", "differs from the file's name");
@@ -158,15 +161,14 @@ impl Checker<'_> {
                         "belongs to auto_reply only",
                     );
                 }
-                self.checked(&context, spec, format!("Target::Kind({kind})"));
+                self.checked(&context, spec, Target::Kind);
             }
         }
     }
 
     fn rule(&mut self, context: &Context<'_>, spec: RuleSpec, reason: Option<&str>) {
-        let path = reason.and_then(|reason| self.vocabulary.path("Reason", reason));
-        if path.is_none()
-            && let Some(reason) = reason
+        if let Some(reason) = reason
+            && !self.vocabulary.has("Reason", reason)
         {
             self.faults.add(
                 context.file,
@@ -175,18 +177,15 @@ impl Checker<'_> {
                 &format!("{reason:?} is no reason"),
             );
         }
-        self.checked(
-            context,
-            spec,
-            format!("Target::Reason({})", path.unwrap_or_default()),
-        );
+        let target = Target::Reason(reason.unwrap_or_default().to_owned());
+        self.checked(context, spec, target);
     }
 
     /// Checks a rule of the three folders of rules.
-    fn checked(&mut self, context: &Context<'_>, spec: RuleSpec, target: String) {
+    fn checked(&mut self, context: &Context<'_>, spec: RuleSpec, target: Target) {
         let mut found = Vec::new();
         let parsed = spec.parse(&mut found);
-        let realm = if !target.starts_with("Target::Reason") {
+        let realm = if matches!(target, Target::Kind) {
             format!("kinds in {:?}", parsed.place)
         } else if spec.only_provider {
             context.prefix.to_owned()
@@ -259,7 +258,7 @@ impl Checker<'_> {
         id: &str,
         field: &str,
         phrases: &[String],
-        target: String,
+        target: Target,
     ) {
         let spec = RuleSpec {
             id: id.to_owned(),

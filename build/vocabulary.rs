@@ -53,6 +53,10 @@ impl Vocabulary {
             .map(|variant| format!("{name}::{variant}"))
     }
 
+    pub(crate) fn has(&self, name: &str, id: &str) -> bool {
+        self.path(name, id).is_some()
+    }
+
     pub(crate) fn ids(&self, name: &str) -> Vec<&str> {
         self.0
             .get(name)

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use crate::crosswalk;
 use crate::explain::{self, Locale};
-use crate::extract::{self, Extraction, Failure, Scene};
+use crate::extract::{self, Extraction, Failure, Scene, Survey};
 use crate::judge::{self, Verdict};
 use crate::read::{self, Document, HostDecoder, Role};
-use crate::report::{BounceType, Explanation, Kind, Outcome, Recipient, Report, Versions};
+use crate::report::{BounceType, Explanation, Kind, Outcome, Reason, Recipient, Report, Versions};
 use crate::rules::{self, RuleError, RuleSet, RuleSpec};
-use crate::scan;
+use crate::scan::{self, Hit};
 use crate::typos;
 
 /// Input above this many bytes is cut, with a warning: 25 MiB.
@@ -22,6 +22,7 @@ pub struct Engine {
     locale: Locale,
     max_bytes: usize,
     decoder: Option<HostDecoder>,
+    own_domains: Vec<String>,
 }
 
 impl Default for Engine {
@@ -39,6 +40,7 @@ impl Engine {
             locale: Locale::english(),
             max_bytes: DEFAULT_MAX_BYTES,
             decoder: None,
+            own_domains: Vec::new(),
         }
     }
 
@@ -53,6 +55,17 @@ impl Engine {
     #[must_use]
     pub const fn with_charset_decoder(mut self, decoder: HostDecoder) -> Self {
         self.decoder = Some(decoder);
+        self
+    }
+
+    /// Names the domains the caller sends from, subdomains included, so that a bounce of a message
+    /// it never sent can be told ([`Report::backscatter`]).
+    #[must_use]
+    pub fn with_own_domains(mut self, domains: impl IntoIterator<Item = String>) -> Self {
+        self.own_domains = domains
+            .into_iter()
+            .map(|domain| domain.to_ascii_lowercase())
+            .collect();
         self
     }
 
@@ -94,23 +107,32 @@ impl Engine {
     /// Never panics; damage becomes a warning. Spans are byte offsets.
     #[must_use]
     pub fn classify(&self, input: &[u8]) -> Report {
+        self.classify_where(input, &|_, _| true)
+    }
+
+    /// As [`Engine::classify`], without the hits that `keep` refuses, as if their phrases did not
+    /// exist: to measure what a phrase is worth. `keep` gets the text and a hit in it.
+    #[must_use]
+    pub fn classify_where(&self, input: &[u8], keep: &dyn Fn(&str, &Hit) -> bool) -> Report {
         let mut document = read::read(input, self.max_bytes, self.decoder);
-        let mut report = self.report(&document);
+        let mut report = self.report(&document, keep);
         // A bounce somebody forwarded as an attachment.
         while report.kind == Kind::NotABounce && !document.attached.is_empty() {
             let inner = document.attached.remove(0);
             document.header = inner.header;
             document.texts = inner.texts;
-            let within = self.report(&document);
+            let within = self.report(&document, keep);
             if within.kind != Kind::NotABounce {
                 report = within;
             }
         }
-        report.warnings = document.warnings;
+        let mut warnings = document.warnings;
+        warnings.append(&mut report.warnings);
+        report.warnings = warnings;
         report
     }
 
-    fn report(&self, document: &Document<'_>) -> Report {
+    fn report(&self, document: &Document<'_>, keep: &dyn Fn(&str, &Hit) -> bool) -> Report {
         let hits: Vec<_> = document
             .texts
             .iter()
@@ -118,21 +140,28 @@ impl Engine {
                 if text.role == Role::Original {
                     Vec::new()
                 } else {
-                    scan::scan(&text.content, &self.rules)
+                    let mut hits = scan::scan(&text.content, &self.rules);
+                    hits.retain(|hit| keep(&text.content, hit));
+                    hits
                 }
             })
             .collect();
+        let survey = Survey::new(document, &hits, &self.rules);
         let scene = Scene {
             document,
             hits: &hits,
             rules: &self.rules,
+            survey: &survey,
         };
         let extraction = extract::extract(scene);
         let kind = extraction.kind;
         let recipients: Vec<_> = extraction
             .failures
             .iter()
-            .map(|failure| self.recipient(&extraction, failure, judge::judge(scene, failure)))
+            .map(|failure| {
+                let verdict = judge::judge(scene, failure, &extraction.reporter);
+                self.recipient(&extraction, failure, verdict)
+            })
             .collect();
         let mut report = Report {
             kind,
@@ -143,13 +172,36 @@ impl Engine {
             explanation: Explanation::default(),
             codes: (!matches!(kind, Kind::Bounce | Kind::Delayed))
                 .then(|| crosswalk::codes_for_kind(kind)),
+            backscatter: None,
             complaint: extraction.complaint,
             auto_reply: extraction.auto_reply,
-            warnings: Vec::new(),
+            warnings: extraction.warnings,
             versions: self.versions(),
         };
+        report.backscatter = self.is_backscatter(&report);
         report.explanation = explain::explain_kind(&self.locale, &report);
         report
+    }
+
+    /// Whether the quoted message is of none of the caller's domains.
+    fn is_backscatter(&self, report: &Report) -> Option<bool> {
+        let original = report
+            .original
+            .as_ref()
+            .filter(|_| !self.own_domains.is_empty())?;
+        let domains: Vec<String> = [&original.return_path, &original.from, &original.message_id]
+            .into_iter()
+            .flatten()
+            .filter_map(|address| extract::address::domain(address))
+            .collect();
+        let is_own = |domain: &String| {
+            self.own_domains.iter().any(|own| {
+                domain
+                    .strip_suffix(own)
+                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            })
+        };
+        (!domains.is_empty()).then(|| !domains.iter().any(is_own))
     }
 
     /// Puts a verdict into words.
@@ -193,6 +245,9 @@ impl Engine {
             explanation: Explanation::default(),
             codes: facts.codes.clone(),
         };
+        if format == "smtp_reply" && names_only_sender(&recipient) {
+            recipient.address = None;
+        }
         recipient.detail.suggestion = typos::suggestion(&recipient);
         recipient.codes = crosswalk::codes_for(format, &recipient);
         let provider = verdict.provider.map(|provider| provider.name);
@@ -200,6 +255,19 @@ impl Engine {
             explain::explain_recipient(&self.locale, &recipient, kind, provider);
         recipient
     }
+}
+
+/// Whether the one address in a reply about the sender is the sender's.
+fn names_only_sender(recipient: &Recipient) -> bool {
+    let about_sender = matches!(
+        recipient.reason,
+        Reason::SenderAddressInvalid
+            | Reason::SenderBlocked
+            | Reason::SenderQuotaExceeded
+            | Reason::SmtpAuthFailed
+    );
+    let reply = recipient.diagnostic.as_deref().unwrap_or_default();
+    about_sender && extract::address::all(reply).count() == 1
 }
 
 /// Checks that each user's rule wins its examples and none of its counter-examples.

@@ -254,6 +254,10 @@ pub struct Report {
     /// The kind in other systems' words; `None` for bounces and delays, where each recipient has
     /// its own.
     pub codes: Option<Codes>,
+    /// Whether the failed message was never the caller's: neither its `Return-Path`, its `From` nor
+    /// its `Message-ID` is of a domain the caller named as its own. `None` when no domains were
+    /// named or the report quotes none of the three.
+    pub backscatter: Option<bool>,
     /// Facts of a complaint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complaint: Option<Complaint>,
@@ -271,6 +275,8 @@ pub struct Report {
 pub struct Reporter {
     /// Host name of the reporting MTA.
     pub host: Option<String>,
+    /// Address of the report's `From`: who answered, complained or asked, where a person did.
+    pub address: Option<String>,
     /// Mail software, e.g. `postfix`.
     pub software: Option<Cow<'static, str>>,
     /// Mailbox or mail service provider, e.g. `gmail`.

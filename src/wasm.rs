@@ -3,6 +3,8 @@
 //! Input crosses as bytes in a buffer of this memory that JavaScript fills in place; results cross
 //! as plain objects. A panic aborts and traps: the caller then replaces the instance.
 
+mod lists;
+
 use std::ops::Range;
 
 use js_sys::{Array, Object};
@@ -33,11 +35,13 @@ impl WasmEngine {
         rules: JsValue,
         locale: JsValue,
         max_bytes: Option<usize>,
+        own_domains: Option<Vec<String>>,
     ) -> Result<WasmEngine, JsValue> {
         let max_bytes = max_bytes.unwrap_or(DEFAULT_MAX_BYTES);
         let mut engine = Engine::new()
             .with_charset_decoder(decode_in_host)
-            .with_max_bytes(max_bytes);
+            .with_max_bytes(max_bytes)
+            .with_own_domains(own_domains.unwrap_or_default());
         if !locale.is_undefined() {
             let locale: Locale = serde_wasm_bindgen::from_value(locale)
                 .map_err(|error| failure(&[("message", &format!("locale: {error}"))]))?;
@@ -123,23 +127,34 @@ fn decode_in_host(label: &str, bytes: &[u8]) -> Option<String> {
 
 /// Users' rules, from plain objects.
 fn user_rules(rules: &JsValue) -> Result<Vec<RuleSpec>, JsValue> {
-    let json = js_sys::JSON::stringify(rules).map(String::from);
-    let rules: Vec<Map<String, Value>> = json
-        .map_err(|_| String::from("it cannot be written as JSON"))
-        .and_then(|json| serde_json::from_str(&json).map_err(|error| error.to_string()))
-        .map_err(|error| failure(&[("message", &format!("rules: {error}"))]))?;
-    rules.into_iter().map(user_rule).collect()
+    let json = js_sys::JSON::stringify(rules)
+        .map(String::from)
+        .map_err(|_| failure(&[("message", "rules: they cannot be written as JSON")]))?;
+    let rules = read_rules(&json)
+        .map_err(|error| failure(&[("message", &format!("rules: {error}"))]))?
+        .into_iter()
+        .enumerate();
+    rules
+        .map(|(index, rule)| parse_rule(rule).map_err(|error| form_failure(&json, index, &error)))
+        .collect()
 }
 
-fn user_rule(rule: Map<String, Value>) -> Result<RuleSpec, JsValue> {
-    parse_rule(rule.clone()).map_err(|error| {
-        let id = rule.get("id").and_then(Value::as_str).unwrap_or_default();
-        let field = named_field(&error)
-            .or_else(|| wrong_field(&rule))
-            .unwrap_or_default();
-        let message = format!("rule {id}: {field}: {error}");
-        failure(&[("ruleId", id), ("field", field), ("message", &message)])
-    })
+fn read_rules(json: &str) -> serde_json::Result<Vec<Map<String, Value>>> {
+    serde_json::from_str(json)
+}
+
+/// What is wrong with the form of a rule. The rules are read again to find it: those that are right
+/// need not be copied for this.
+fn form_failure(json: &str, index: usize, error: &str) -> JsValue {
+    let rules = read_rules(json).unwrap_or_default();
+    let rule = rules.into_iter().nth(index).unwrap_or_default();
+    let number = format!("#{}", index.saturating_add(1));
+    let id = rule.get("id").and_then(Value::as_str).unwrap_or(&number);
+    let field = named_field(error)
+        .or_else(|| wrong_field(&rule))
+        .unwrap_or_default();
+    let message = format!("rule {id}: {field}: {error}");
+    failure(&[("ruleId", id), ("field", field), ("message", &message)])
 }
 
 fn parse_rule(rule: Map<String, Value>) -> Result<RuleSpec, String> {
@@ -167,7 +182,7 @@ fn wrong_field(rule: &Map<String, Value>) -> Option<&str> {
 fn rule_failure(error: &RuleError) -> JsValue {
     failure(&[
         ("ruleId", &error.rule_id),
-        ("field", &error.field),
+        ("field", error.field),
         ("message", &error.to_string()),
     ])
 }

@@ -118,8 +118,8 @@ fn each_fault_is_named() {
             "phrases: \"ab\" is shorter than 3 bytes",
         ),
         (
-            "phrases = [\"is full\", \"mailbox is full\"]",
-            "phrases: \"mailbox is full\" adds nothing to \"is full\"",
+            "phrases = [\"is full\", \"Is  full\"]",
+            "phrases: \"is full\" adds nothing to \"is full\"",
         ),
         (
             "phrases = [\"phrase of b\"]",

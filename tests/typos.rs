@@ -62,8 +62,8 @@ fn nothing_is_suggested_for() {
     ] {
         assert_eq!(suggest(typed), None, "{typed}: {why}");
     }
-    for provider in &PROVIDERS {
-        for domain in provider.domains {
+    for provider in PROVIDERS.iter() {
+        for domain in &provider.domains {
             assert_eq!(suggest(domain), None, "{domain} is {}'s", provider.name);
         }
     }

@@ -1,4 +1,4 @@
-// The ids of reports as TypeScript unions, from where they are defined: src/report.rs and src/rules/.
+// The ids of reports and of what is made of them as TypeScript unions, from where they are defined: src/**/*.rs and src/rules/.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse } from "smol-toml";
@@ -16,21 +16,24 @@ function union(name, doc, values) {
   return `/** ${doc} */\nexport type ${name} =\n${lines.join("\n") || "  string"};\n`;
 }
 
-/** The `vocabulary!` blocks of src/report.rs. @param {string} source */
+/** Where the `vocabulary!` blocks are. */
+const VOCABULARIES = ["report", "hygiene/mod", "hygiene/history", "hygiene/policy", "campaign/summary", "crosswalk/mod"];
+
+/** The `vocabulary!` blocks of a Rust file. @param {string} source */
 function fromRust(source) {
   const docs = (/** @type {string} */ text) => [...text.matchAll(/\/\/\/ ?(.*)/g)].map((line) => line[1]).join(" ");
   return [...source.matchAll(/^vocabulary! \{\n([\s\S]*?)^ {4}(\w+) \{\n([\s\S]*?)^ {4}\}/gm)].map(([, doc = "", name = "", body = ""]) =>
     union(name, docs(doc), [...body.matchAll(/((?: *\/\/\/.*\n)*) *\w+ = "(.*?)"/g)].map(([, about = "", id = ""]) => [id, docs(about)])));
 }
 
-/** What other systems' vocabularies say, column by column. @param {Record<string, any>} crosswalk */
-function codes(crosswalk) {
-  const rows = Object.values(crosswalk).flatMap((section) => Object.values(section)).filter((row) => typeof row === "object");
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((column) => column !== "defaultEnhancedCode");
-  const fields = columns.map((column) => {
-    const values = [...new Set(rows.map((row) => row[column]))].filter((value) => value !== undefined);
-    const types = values.map((value) => (value === "" ? "null" : JSON.stringify(value))).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
-    return `  readonly ${column}: ${types.join(" | ")};`;
+/** Other systems' words: a column a vocabulary, with all it can say. @param {any} crosswalk src/rules/crosswalk.toml */
+function codes({ vocabulary, reason, kind, special }) {
+  const rows = [...Object.values(reason), ...Object.values(kind), ...special];
+  const fields = Object.entries(vocabulary).map(([column, { name }]) => {
+    const said = new Set(rows.map((row) => row[column]).filter((value) => value !== undefined && value !== ""));
+    const none = column === "mailpro" ? null : typeof [...said][0] === "number" ? 0 : "";
+    const values = [none, ...[...said].sort((a, b) => (typeof a === "number" ? a - b : a < b ? -1 : 1))];
+    return `  /** ${name}; ${JSON.stringify(none)} where it has no word for it. */\n  readonly ${column}: ${[...new Set(values)].map((value) => JSON.stringify(value)).join(" | ")};`;
   });
   return `/** The same verdict in other systems' vocabularies. */\nexport interface Codes {\n${fields.join("\n")}\n}\n`;
 }
@@ -42,7 +45,7 @@ export function vocabularyTypes(root) {
   const actions = [...new Set(reasons.map(([, table]) => table.reason.action))].sort();
   return [
     union("Reason", "What went wrong.", reasons.map(([id, table]) => [id, table.reason.meaning])),
-    ...fromRust(readFileSync(join(root, "src/report.rs"), "utf8")),
+    ...VOCABULARIES.flatMap((file) => fromRust(readFileSync(join(root, `src/${file}.rs`), "utf8"))),
     union("Action", "What to do, for programs.", actions.map((id) => [id])),
     union("ProviderId", "A mailbox or mail service provider.", providers.map(([id, table]) => [table.provider?.id ?? id, table.provider?.name])),
     codes(parse(readFileSync(join(root, "src/rules/crosswalk.toml"), "utf8"))),

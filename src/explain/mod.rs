@@ -186,14 +186,8 @@ fn recipient_facts(recipient: &Recipient) -> Facts<'_> {
             .and_then(|address| address.rsplit_once('@'))
             .map(|(_, domain)| domain),
     );
-    facts.add(
-        "server",
-        recipient
-            .remote
-            .host
-            .as_deref()
-            .or(recipient.remote.ip.as_deref()),
-    );
+    // An IP address alone tells most readers less than "the receiving server" does.
+    facts.add("server", recipient.remote.host.as_deref());
     facts.add("suggestion", detail.suggestion.as_deref());
     facts.add("forward_to", detail.forward_to.as_deref());
     facts.add("help_url", detail.help_url.as_deref());
@@ -332,9 +326,9 @@ fn steps(
         );
     }
     for step in admin {
-        let mut facts = facts.clone();
-        facts.add_text("step", render(step, &facts));
-        add(shared("admin"), &facts);
+        let mut introduced = Facts::default();
+        introduced.add_text("step", render(step, facts));
+        add(shared("admin"), &introduced);
     }
     if facts.knows("help_url") {
         add(shared("help"), facts);

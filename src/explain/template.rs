@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 /// The facts of one case, by name. A fact that is not there is not known.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Facts<'a>(Vec<(&'static str, Cow<'a, str>)>);
 
 /// A fact longer than this (in bytes) is no address or host name and would only bury the sentence.

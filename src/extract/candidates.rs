@@ -26,8 +26,11 @@ pub(super) struct Candidate {
     pub(super) own_line: bool,
 }
 
+/// Addresses of one text that are looked at: a report of many recipients names each more than once.
+const MAX_LOOKED_AT: usize = 4 * super::MAX_RECIPIENTS;
+
 /// All addresses of the report that may have failed.
-pub(super) fn all(scene: Scene<'_>) -> Vec<Candidate> {
+pub(super) fn find(scene: Scene<'_>) -> Vec<Candidate> {
     let header = &scene.document.header;
     // The report is addressed to the sender of the message that failed.
     let sender: Vec<String> = ["to", "x-original-to", "delivered-to"]
@@ -41,9 +44,9 @@ pub(super) fn all(scene: Scene<'_>) -> Vec<Candidate> {
         if !matches!(text.role, Role::Human | Role::Reply) {
             continue;
         }
-        let range = region::report(scene, index);
+        let range = scene.report(index);
         let report = text.slice(range);
-        for found in address::all(report) {
+        for found in address::all(report).take(MAX_LOOKED_AT) {
             let line_start = report
                 .get(..found.range.start)
                 .and_then(|before| before.rfind('\n'))
@@ -120,7 +123,7 @@ fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> 
         return Some(Standing::Listed);
     }
     if lead.ends_with([':', '=', '：']) && lead.chars().count() <= 48 {
-        return Some(Standing::Listed);
+        return (!labels_sender(lead)).then_some(Standing::Listed);
     }
     const CUES: [&str; 12] = [
         " to",
@@ -195,8 +198,32 @@ fn preceding_words(report: &str, at: usize) -> String {
         .join(" ")
 }
 
+/// Whether a label is the sender's: `Sender Address:`, `Absender:`.
+fn labels_sender(label: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "sender",
+        "from",
+        "absender",
+        "expéditeur",
+        "remitente",
+        "remetente",
+        "mittente",
+        "afzender",
+        "nadawca",
+        "avsender",
+        "avsändare",
+        "afsender",
+        "отправитель",
+        "差出人",
+    ];
+    let label = label.to_lowercase();
+    label
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| WORDS.contains(&word))
+}
+
 fn names_somebody_else(context: &str, after: &str) -> bool {
-    const BEFORE: [&str; 36] = [
+    const BEFORE: [&str; 44] = [
         "from:",
         "from",
         "mail from",
@@ -233,6 +260,14 @@ fn names_somebody_else(context: &str, after: &str) -> bool {
         "send mail to",
         "help from",
         "content-id:",
+        "sender address",
+        "please try",
+        "error to",
+        "use instead",
+        "moved to",
+        "please use",
+        "new address is",
+        "new address:",
     ];
     let word_before = |cue: &str| {
         context

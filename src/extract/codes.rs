@@ -168,7 +168,13 @@ fn weight(before: &str, rest: &str) -> Option<u8> {
     if Enhanced::parse(followed).is_some() {
         return Some(4);
     }
-    let line = before.rsplit('\n').next().unwrap_or_default();
+    // What stands before on the same line, as far as it matters.
+    let near = before.get(before.floor_char_boundary(before.len().saturating_sub(200))..)?;
+    let line = near.rsplit('\n').next().unwrap_or_default();
+    if after.starts_with("-'") || after.starts_with("-\"") {
+        // Cisco ESA: "5.1.0 - Unknown address error 550-'no such user'".
+        return Some(3);
+    }
     if line.ends_with("... ") {
         // sendmail quotes what the remote server said: "554 <a@example.com>... 550 Host unknown".
         return Some(4);

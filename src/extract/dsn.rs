@@ -2,7 +2,7 @@
 
 use super::codes::Enhanced;
 use super::fields::{self, Field};
-use super::{Extraction, Failure, Scene, Words, address, free_text, kind, original};
+use super::{Extraction, Failure, Scene, Words, address, free_text, original, signals};
 use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
 
@@ -11,12 +11,16 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
     let mut failures: Vec<Failure> = Vec::new();
     let mut reporter = Reporter::default();
     for (index, text) in scene.document.texts.iter().enumerate() {
-        let pasted =
-            text.role == Role::Human && has_status_fields(&text.content) && kind::may_report(scene);
+        let pasted = text.role == Role::Human
+            && has_status_fields(&text.content)
+            && signals::may_report(scene);
         if text.role != Role::Status && !pasted {
             continue;
         }
         for group in fields::groups(&text.content) {
+            if failures.len() >= super::MAX_RECIPIENTS {
+                break;
+            }
             reporter.host = reporter
                 .host
                 .take()
@@ -33,11 +37,9 @@ pub(super) fn extract(scene: Scene<'_>) -> Option<Extraction> {
         return None;
     }
     free_text::add_human_words(scene, &mut failures);
-    let opening = free_text::opening(scene);
+    let told = free_text::outcome(scene);
     for failure in &mut failures {
-        failure.outcome = failure
-            .outcome
-            .or_else(|| implied_outcome(failure, opening.map(|l| l.outcome)));
+        failure.outcome = failure.outcome.or_else(|| implied_outcome(failure, told));
     }
     let is = |outcome: Outcome| {
         failures

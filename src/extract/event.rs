@@ -76,6 +76,7 @@ fn reporter(event: &Event) -> Reporter {
             PROVIDERS.iter().find(|provider| provider.id == id)
         });
     Reporter {
+        address: None,
         host: event.reporter.clone(),
         software: software.map(Into::into),
         provider: provider.map(|provider| provider.id.into()),

@@ -5,8 +5,8 @@
 //! layout is read in general, and only the wording comes from `rules/layouts/`.
 
 use super::address;
-use super::candidates::{self, Candidate, Standing};
-use super::{Extraction, Failure, Scene, Words, original, region};
+use super::candidates::{Candidate, Standing};
+use super::{Extraction, Failure, Scene, Words, original};
 use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
@@ -14,7 +14,7 @@ use crate::rules::{LAYOUTS, Layout, Target};
 
 /// Reads the failures of a free-text report.
 pub(super) fn failures(scene: Scene<'_>) -> Vec<Failure> {
-    let candidates = candidates::all(scene);
+    let candidates = scene.candidates();
     let failed_header = failed_recipients(scene);
     let best = candidates.iter().map(|candidate| candidate.standing).max();
     let mut failures: Vec<Failure> = Vec::new();
@@ -44,7 +44,7 @@ pub(super) fn failures(scene: Scene<'_>) -> Vec<Failure> {
             ..Failure::default()
         });
     }
-    add_words(scene, &mut failures, &candidates);
+    add_words(scene, &mut failures, candidates);
     failures
 }
 
@@ -106,7 +106,7 @@ fn add_words(scene: Scene<'_>, failures: &mut [Failure], candidates: &[Candidate
         }
         for (index, text) in scene.document.texts.iter().enumerate() {
             if matches!(text.role, Role::Human | Role::Reply) {
-                let range = region::report(scene, index);
+                let range = scene.report(index);
                 failure.words.push(Words {
                     text: index,
                     range,
@@ -124,7 +124,7 @@ fn block(
     all: &[Candidate],
     address: &str,
 ) -> std::ops::Range<usize> {
-    let end_of_report = region::report(scene, own.text).end;
+    let end_of_report = scene.report(own.text).end;
     if own.own_line {
         return transcript_lines(scene, own, all, end_of_report);
     }
@@ -193,6 +193,12 @@ fn transcript_lines(
         .and_then(|before| before.rfind("-----\n"))
         .map_or(own.line_start, |at| at.saturating_add(6));
     let start = after_last.unwrap_or(section).min(own.line_start);
+    // A new session begins where sendmail names the next server.
+    let session = text.get(start..own.line_start).and_then(|above| {
+        let at = above.to_ascii_lowercase().rfind("while talking to")?;
+        start.checked_add(at)
+    });
+    let start = session.unwrap_or(start);
     start..line_end(own.found.range.end)
 }
 
@@ -245,7 +251,7 @@ fn undisclosed(scene: Scene<'_>) -> Option<String> {
         .document
         .with_role(Role::Human)
         .find_map(|(index, text)| {
-            let report = text.slice(region::report(scene, index));
+            let report = text.slice(scene.report(index));
             let at = ["generated from", "expanded from"]
                 .iter()
                 .find_map(|cue| report.find(cue))?;
@@ -257,13 +263,13 @@ fn undisclosed(scene: Scene<'_>) -> Option<String> {
 
 /// Adds the human text of a machine-readable report to its failures.
 pub(super) fn add_human_words(scene: Scene<'_>, failures: &mut [Failure]) {
-    let candidates = candidates::all(scene);
-    add_words(scene, failures, &candidates);
+    let candidates = scene.candidates();
+    add_words(scene, failures, candidates);
 }
 
 /// The recipient that a text lists, when it lists one.
 pub(super) fn only_listed(scene: Scene<'_>) -> Option<String> {
-    let all = candidates::all(scene);
+    let all = scene.candidates();
     let mut listed = all
         .iter()
         .filter(|candidate| candidate.standing == Standing::Listed)
@@ -274,27 +280,36 @@ pub(super) fn only_listed(scene: Scene<'_>) -> Option<String> {
         .then(|| first.clone())
 }
 
-/// The layout whose opening stands first in the report.
+/// The layouts whose openings stand in the report, in their order.
+fn openings(scene: Scene<'_>) -> impl Iterator<Item = &'static Layout> {
+    scene
+        .document
+        .with_role(Role::Human)
+        .flat_map(move |(index, _)| {
+            let end = scene.report(index).end;
+            let hits = scene.hits.get(index).map(Vec::as_slice).unwrap_or_default();
+            hits.iter()
+                .filter(move |hit| hit.role == HitRole::Phrase && hit.start < end)
+                .filter_map(move |hit| match scene.rules.rule(hit.rule)?.target {
+                    Target::Opening(layout) => LAYOUTS.get(usize::from(layout)),
+                    _ => None,
+                })
+        })
+}
+
+/// The layout of the report: the first that names its software, else the first.
 pub(super) fn opening(scene: Scene<'_>) -> Option<&'static Layout> {
-    let mut generic = None;
-    for (index, _) in scene.document.with_role(Role::Human) {
-        let end = region::report(scene, index).end;
-        for hit in scene.hits.get(index).map(Vec::as_slice).unwrap_or_default() {
-            let Some(Target::Opening(layout)) = scene.rules.rule(hit.rule).map(|rule| rule.target)
-            else {
-                continue;
-            };
-            if hit.role != HitRole::Phrase || hit.start >= end {
-                continue;
-            }
-            let layout = LAYOUTS.get(usize::from(layout))?;
-            if !layout.software.is_empty() {
-                return Some(layout);
-            }
-            generic = generic.or(Some(layout));
-        }
-    }
-    generic
+    let named = openings(scene).find(|layout| !layout.software.is_empty());
+    named.or_else(|| openings(scene).next())
+}
+
+/// What a report without fields says became of the message. A notice of delay may use the words of
+/// a failure too; the other way round it does not happen.
+pub(super) fn outcome(scene: Scene<'_>) -> Option<Outcome> {
+    let delayed = openings(scene).find(|layout| layout.outcome == Outcome::Delayed);
+    delayed
+        .or_else(|| opening(scene))
+        .map(|layout| layout.outcome)
 }
 
 /// Who wrote the report: by its opening, by its header.
@@ -311,10 +326,10 @@ pub(super) fn reporter(scene: Scene<'_>, mut reporter: Reporter) -> Reporter {
             !layout.software.is_empty() && layout.headers.iter().any(tells)
         })
     };
-    let layout = opening(scene)
-        .filter(|layout| !layout.software.is_empty())
-        .or_else(by_header);
+    let layout =
+        by_header().or_else(|| opening(scene).filter(|layout| !layout.software.is_empty()));
     reporter.software = layout.map(|layout| layout.software.into());
+    reporter.address = header.addresses("from").next().map(str::to_owned);
     if reporter.host.is_none() {
         let domain = header.addresses("from").next().and_then(address::domain);
         reporter.host = domain.filter(|domain| domain.contains('.'));
@@ -329,7 +344,7 @@ pub(super) fn reporter(scene: Scene<'_>, mut reporter: Reporter) -> Reporter {
 
 /// A report whose fields name no recipient: what the text says.
 pub(super) fn extract_anyway(scene: Scene<'_>) -> Extraction {
-    let outcome = opening(scene).map_or(Outcome::Failed, |layout| layout.outcome);
+    let outcome = outcome(scene).unwrap_or(Outcome::Failed);
     let kind = kind_of(outcome);
     let mut extraction = Extraction::new(kind, "free_text_bounce");
     extraction.failures = failures(scene);

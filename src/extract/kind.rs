@@ -1,31 +1,32 @@
 //! What a message is when no machine-readable report says so.
 
-use super::{Extraction, Scene, address, auto_reply, feedback, free_text};
-use crate::read::{Header, Role, Shape};
+use super::{Extraction, Scene, address, auto_reply, feedback, free_text, signals};
+use crate::read::{Role, Shape};
 use crate::report::{Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
-use crate::rules::normalise::Normalised;
-use crate::rules::{LAYOUTS, Place, Rule, Strength, Target};
-
-/// From how many points on a text counts as a bounce.
-const BOUNCE: i32 = 3;
+use crate::rules::{Place, Strength, Target};
+use crate::scan::Hit;
 
 /// Recognises a message or a copied text.
 pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     let said = said_kind(scene);
-    let bounce = bounce_points(scene);
-    if bounce >= BOUNCE
+    if signals::is_bounce(scene)
         && has_substance(scene)
         && !(said == Some(Kind::AutoReply)
-            && is_auto_reply(&scene.document.header)
-            && !is_daemon(&scene.document.header))
+            && signals::is_auto_reply(&scene.document.header)
+            && !signals::is_daemon(&scene.document.header))
     {
         return free_text::extract_anyway(scene);
+    }
+    if signals::is_auto_reply(&scene.document.header) && signals::says_mailbox_is_dead(scene) {
+        let mut extraction = free_text::extract_anyway(scene);
+        extraction.format = "auto_reply";
+        return extraction;
     }
     if let Some(kind) = said {
         return of_kind(scene, kind);
     }
-    if is_auto_reply(&scene.document.header) {
+    if signals::is_auto_reply(&scene.document.header) {
         return of_kind(scene, Kind::AutoReply);
     }
     let format = if scene.document.header.is_empty() {
@@ -34,157 +35,6 @@ pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
         "message"
     };
     Extraction::new(Kind::NotABounce, format)
-}
-
-/// Evidence that this is a bounce, in points.
-fn bounce_points(scene: Scene<'_>) -> i32 {
-    let header = &scene.document.header;
-    let mut points = 0;
-    if header.get("x-failed-recipients").is_some() {
-        points += 3;
-    }
-    if header.get("content-type").is_some_and(|value| {
-        let value = value.to_ascii_lowercase();
-        value.contains("delivery-status") || value.starts_with("multipart/report")
-    }) {
-        points += 3;
-    }
-    if is_daemon(header) {
-        points += 2;
-    }
-    if header
-        .get("return-path")
-        .is_some_and(|value| value.trim() == "<>")
-    {
-        points += 1;
-    }
-    if subject_says_bounce(scene) {
-        points += 2;
-    }
-    if opens_as_bounce(scene) {
-        points += if header.is_empty() { 3 } else { 2 };
-    }
-    if header.is_empty() && points == 0 && free_text::opening(scene).is_some() {
-        points += 2;
-    }
-    if !scene.document.attached.is_empty() {
-        points += 1;
-    }
-    if says_reason_first(scene) && (points > 0) {
-        points += 1;
-    }
-    if header.get("in-reply-to").is_some()
-        && header.get("references").is_some()
-        && !is_daemon(header)
-    {
-        points -= 1;
-    }
-    if ["list-id", "list-unsubscribe", "list-post"]
-        .iter()
-        .any(|name| header.get(name).is_some())
-        && !is_daemon(header)
-    {
-        points -= 3;
-    }
-    points
-}
-
-/// Whether status fields in a text written for people may be the report itself: it was written by
-/// a mail system, forwarded, or pasted without a header. In other mail they are a quotation.
-pub(super) fn may_report(scene: Scene<'_>) -> bool {
-    let header = &scene.document.header;
-    header.is_empty()
-        || is_daemon(header)
-        || header
-            .get("return-path")
-            .is_some_and(|value| value.trim() == "<>")
-        || subject_says_bounce(scene)
-        || is_forwarded(header)
-        || header.get("x-failed-recipients").is_some()
-        || header
-            .get("content-type")
-            .is_some_and(|value| value.to_ascii_lowercase().starts_with("multipart/report"))
-}
-
-/// Whether somebody sent on a message of somebody else.
-fn is_forwarded(header: &Header) -> bool {
-    const MARKS: [&str; 8] = ["fwd:", "fw:", "wg:", "tr:", "rv:", "vs:", "enc:", "i:"];
-    let subject = header.get("subject").unwrap_or_default().to_lowercase();
-    MARKS.iter().any(|mark| subject.starts_with(mark))
-}
-
-/// Whether a mail system wrote it, by its `From`.
-fn is_daemon(header: &Header) -> bool {
-    const NAMES: [&str; 15] = [
-        "post_master",
-        "mailer-daemon",
-        "mailerdaemon",
-        "postmaster",
-        "mail delivery",
-        "maildelivery",
-        "mail-daemon",
-        "delivery subsystem",
-        "mail system",
-        "mdaemon",
-        "mail administrator",
-        "system administrator",
-        "systemadministrator",
-        "internet mail delivery",
-        "postmast",
-    ];
-    let from = header.get("from").unwrap_or_default().to_lowercase();
-    NAMES.iter().any(|name| from.contains(name))
-}
-
-fn subject_says_bounce(scene: Scene<'_>) -> bool {
-    let Some(subject) = scene.document.header.get("subject").map(Normalised::new) else {
-        return false;
-    };
-    let subject = subject.text();
-    if ["re:", "aw:", "sv:", "fwd:", "fw:", "wg:"]
-        .iter()
-        .any(|prefix| subject.starts_with(prefix))
-    {
-        return false;
-    }
-    LAYOUTS
-        .iter()
-        .flat_map(|layout| layout.headers)
-        .any(|(name, phrase)| *name == "subject" && subject.contains(phrase))
-}
-
-/// Whether a clear reason stands near the top, not in a quotation.
-fn says_reason_first(scene: Scene<'_>) -> bool {
-    any_near_top(scene, |rule| {
-        matches!(rule.target, Target::Reason(_)) && rule.strength == Strength::Normal
-    })
-}
-
-/// Whether an opening stands near the top, not in a quotation.
-fn opens_as_bounce(scene: Scene<'_>) -> bool {
-    any_near_top(scene, |rule| matches!(rule.target, Target::Opening(_)))
-}
-
-fn any_near_top(scene: Scene<'_>, wanted: impl Fn(&Rule) -> bool) -> bool {
-    scene.document.with_role(Role::Human).any(|(index, text)| {
-        scene.hits.get(index).is_some_and(|hits| {
-            hits.iter().any(|hit| {
-                hit.role == HitRole::Phrase
-                    && scene.rules.rule(hit.rule).is_some_and(&wanted)
-                    && near_top(&text.content, hit.start)
-            })
-        })
-    })
-}
-
-/// Whether a place is near the top of a text and not in a quotation.
-fn near_top(content: &str, at: usize) -> bool {
-    let before = content.get(..at).unwrap_or_default();
-    let quoted = before
-        .rsplit('\n')
-        .next()
-        .is_some_and(|line| line.trim_start().starts_with(['>', '|']));
-    before.trim().len() < 1500 && !quoted
 }
 
 /// Whether the report names a recipient, a code or a reason.
@@ -234,7 +84,10 @@ fn strongest_kind(scene: Scene<'_>) -> Option<(Kind, u16)> {
             };
             if hit.role != HitRole::Phrase
                 || cancelled(scene, index, hit.rule)
-                || !fits(scene, kind, place, &text.content, hit.start)
+                || !fits(scene, kind, place, &text.content, hit)
+                || (rule.strength != Strength::Normal
+                    && !is_all(&text.content, hit)
+                    && !has_support(scene, kind, hit.rule))
             {
                 continue;
             }
@@ -255,58 +108,49 @@ fn cancelled(scene: Scene<'_>, index: usize, rule: u16) -> bool {
     })
 }
 
+/// Whether a hit is all that a text says.
+fn is_all(content: &str, hit: &Hit) -> bool {
+    let around = [content.get(..hit.start), content.get(hit.end..)];
+    !around
+        .iter()
+        .any(|part| part.unwrap_or_default().contains(char::is_alphanumeric))
+}
+
+/// Whether something else speaks for a kind that a general phrase names: the header, or another
+/// phrase of that kind.
+fn has_support(scene: Scene<'_>, kind: Kind, rule: u16) -> bool {
+    let header = &scene.document.header;
+    signals::is_auto_reply(header)
+        || signals::has_null_sender(header)
+        || scene.hits.iter().flatten().any(|hit| {
+            hit.role == HitRole::Phrase
+                && hit.rule != rule
+                && scene
+                    .rules
+                    .rule(hit.rule)
+                    .is_some_and(|rule| rule.target == Target::Kind(kind))
+        })
+}
+
 /// Requests are short and say so at once; automatic replies say so near the top.
-fn fits(scene: Scene<'_>, kind: Kind, place: Place, content: &str, at: usize) -> bool {
-    let before = content.get(..at).unwrap_or_default().trim();
+fn fits(scene: Scene<'_>, kind: Kind, place: Place, content: &str, hit: &Hit) -> bool {
+    let before = content.get(..hit.start).unwrap_or_default().trim();
+    let after = content.get(hit.end..).unwrap_or_default().trim();
     let bulk = scene.document.header.get("list-unsubscribe").is_some();
     match (kind, place) {
         (Kind::UnsubscribeRequest | Kind::SubscribeRequest, Place::Subject) => {
-            before.is_empty() && content.len() < 60 && !bulk
+            before.is_empty() && after.len() < 20 && !bulk
         }
         (Kind::UnsubscribeRequest | Kind::SubscribeRequest, _) => {
             before.len() < 40 && content.trim().len() < 400 && !bulk
         }
         (Kind::AutoReply, Place::Subject) => before.len() < 30,
-        (Kind::AutoReply, _) => before.len() < 600 && !bulk && answers(&scene.document.header),
+        (Kind::AutoReply, _) => {
+            before.len() < 600 && !bulk && signals::answers(&scene.document.header)
+        }
         (_, Place::Subject) => true,
         _ => before.len() < 2000 && !bulk,
     }
-}
-
-/// Whether the message is an answer, or a text without a header.
-fn answers(header: &Header) -> bool {
-    header.is_empty()
-        || is_auto_reply(header)
-        || header.get("in-reply-to").is_some()
-        || header.get("auto-submitted").is_some()
-        || header.get("subject").is_some_and(|subject| {
-            subject
-                .get(..3)
-                .is_some_and(|start| start.eq_ignore_ascii_case("re:"))
-        })
-}
-
-/// Whether the header says that nobody wrote this by hand, in answer to a message (RFC 3834).
-fn is_auto_reply(header: &Header) -> bool {
-    let is = |name: &str, words: &[&str]| {
-        header.all(name).any(|value| {
-            let value = value.to_ascii_lowercase();
-            words.iter().any(|word| value.contains(word))
-        })
-    };
-    is("auto-submitted", &["auto-replied"])
-        || is("precedence", &["auto_reply", "auto-reply"])
-        || is("x-precedence", &["auto_reply", "auto-reply"])
-        || [
-            "x-autoreply",
-            "x-autorespond",
-            "x-autoresponder",
-            "x-autoreply-from",
-            "x-mail-autoreply",
-        ]
-        .iter()
-        .any(|name| header.get(name).is_some())
-        || is("x-auto-response-type", &["oof", "auto"])
 }
 
 fn of_kind(scene: Scene<'_>, kind: Kind) -> Extraction {

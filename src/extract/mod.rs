@@ -15,11 +15,14 @@ mod region;
 pub mod remote;
 mod reply;
 mod return_date;
+mod signals;
 
 use std::ops::Range;
 
 use crate::read::{Document, Role, Shape};
-use crate::report::{AutoReply, BounceType, Complaint, Kind, Original, Outcome, Reporter, Stage};
+use crate::report::{
+    AutoReply, BounceType, Complaint, Kind, Original, Outcome, Reporter, Stage, Warning,
+};
 use crate::rules::{Reason, RuleSet};
 use crate::scan::Hit;
 
@@ -92,6 +95,8 @@ pub struct Extraction {
     pub complaint: Option<Complaint>,
     /// Facts of an automatic reply.
     pub auto_reply: Option<AutoReply>,
+    /// What was left out.
+    pub warnings: Vec<Warning>,
 }
 
 impl Extraction {
@@ -104,6 +109,48 @@ impl Extraction {
             failures: Vec::new(),
             complaint: None,
             auto_reply: None,
+            warnings: Vec::new(),
+        }
+    }
+}
+
+/// Recipients that are read of one report.
+pub const MAX_RECIPIENTS: usize = 1000;
+/// Bytes of a text around the failures that are judged; what stands next to a recipient always is.
+const MAX_AROUND: usize = 65_536;
+
+/// What several parts of the extraction look at.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// The part of each text that reports, up to the returned message.
+    reports: Vec<Range<usize>>,
+    /// The addresses that may have failed.
+    candidates: Vec<candidates::Candidate>,
+}
+
+impl Survey {
+    /// Looks a document over.
+    #[must_use]
+    pub fn new(document: &Document<'_>, hits: &[Vec<Hit>], rules: &RuleSet) -> Self {
+        let mut survey = Self::default();
+        let blank = Self::default();
+        let scene = Scene {
+            document,
+            hits,
+            rules,
+            survey: &blank,
+        };
+        survey.reports = (0..document.texts.len())
+            .map(|index| region::find(scene, index))
+            .collect();
+        let scene = Scene {
+            survey: &survey,
+            ..scene
+        };
+        let candidates = candidates::find(scene);
+        Self {
+            candidates,
+            ..survey
         }
     }
 }
@@ -117,9 +164,21 @@ pub struct Scene<'s> {
     pub hits: &'s [Vec<Hit>],
     /// The rules in force.
     pub rules: &'s RuleSet,
+    /// What was found by looking the document over.
+    pub survey: &'s Survey,
 }
 
 impl<'s> Scene<'s> {
+    /// The part of a text that reports, up to the returned message.
+    fn report(&self, text: usize) -> Range<usize> {
+        self.survey.reports.get(text).cloned().unwrap_or_default()
+    }
+
+    /// The addresses that may have failed, in the order of the texts.
+    fn candidates(&self) -> &'s [candidates::Candidate] {
+        &self.survey.candidates
+    }
+
     /// The hits within some words.
     pub fn hits_in<'w>(&self, words: &'w Words) -> impl Iterator<Item = &'s Hit> + use<'s, 'w> {
         let hits = self
@@ -127,8 +186,11 @@ impl<'s> Scene<'s> {
             .get(words.text)
             .map(Vec::as_slice)
             .unwrap_or_default();
-        hits.iter()
-            .filter(|hit| hit.start >= words.range.start && hit.end <= words.range.end)
+        let first = hits.partition_point(|hit| hit.start < words.range.start);
+        let near = hits.get(first..).unwrap_or_default();
+        near.iter()
+            .take_while(|hit| hit.start < words.range.end)
+            .filter(|hit| hit.end <= words.range.end)
     }
 
     /// The characters of some words.
@@ -145,18 +207,42 @@ impl<'s> Scene<'s> {
 /// Extracts what a document says.
 #[must_use]
 pub fn extract(scene: Scene<'_>) -> Extraction {
-    if let Some(extraction) = event::extract(scene) {
-        return extraction;
-    }
-    if feedback::is_complaint(scene) {
-        return feedback::complaint(scene);
-    }
-    match scene.document.shape {
+    let complaint = || feedback::is_complaint(scene).then(|| feedback::complaint(scene));
+    let known = event::extract(scene).or_else(complaint);
+    let mut extraction = known.unwrap_or_else(|| match scene.document.shape {
         Shape::Reply | Shape::Transcript => reply::extract(scene),
         Shape::Fields => dsn::extract(scene).unwrap_or_else(|| free_text::extract_anyway(scene)),
         Shape::Log | Shape::Json => reply::extract(scene),
         Shape::Message { .. } | Shape::Parts { .. } | Shape::Text => message(scene),
+    });
+    if extraction.failures.len() >= MAX_RECIPIENTS {
+        extraction.failures.truncate(MAX_RECIPIENTS);
+        extraction.warnings.push(Warning {
+            code: "too_many_recipients",
+            message: format!("Only the first {MAX_RECIPIENTS} recipients were read."),
+        });
     }
+    let around = |words: &&mut Words| words.tier > 0 && words.range.len() > MAX_AROUND;
+    let mut cut = false;
+    for words in extraction
+        .failures
+        .iter_mut()
+        .flat_map(|failure| &mut failure.words)
+    {
+        if around(&words) {
+            let text = scene.text(words);
+            let length = text.floor_char_boundary(MAX_AROUND);
+            words.range.end = words.range.start.saturating_add(length);
+            cut = true;
+        }
+    }
+    if cut {
+        extraction.warnings.push(Warning {
+            code: "long_text",
+            message: format!("Only the first {MAX_AROUND} bytes of the text around were judged."),
+        });
+    }
+    extraction
 }
 
 fn message(scene: Scene<'_>) -> Extraction {

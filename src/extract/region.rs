@@ -8,7 +8,7 @@ use crate::rules::Target;
 
 /// The part of a human text that reports: up to the returned message.
 #[must_use]
-pub(super) fn report(scene: Scene<'_>, index: usize) -> Range<usize> {
+pub(super) fn find(scene: Scene<'_>, index: usize) -> Range<usize> {
     let length = scene
         .document
         .texts

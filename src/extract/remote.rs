@@ -9,7 +9,7 @@ use crate::rules::{PROVIDERS, Provider};
 #[must_use]
 pub fn provider_of_host(host: &str) -> Option<&'static Provider> {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
-    best_suffix(&host, |provider| provider.hosts).or_else(|| provider_of_domain(&host))
+    best_suffix(&host, |provider| &provider.hosts).or_else(|| provider_of_domain(&host))
 }
 
 /// The provider whose mailboxes are at this domain.
@@ -21,10 +21,7 @@ pub fn provider_of_domain(domain: &str) -> Option<&'static Provider> {
         .find(|provider| provider.domains.contains(&domain.as_str()))
 }
 
-fn best_suffix(
-    host: &str,
-    names: fn(&Provider) -> &'static [&'static str],
-) -> Option<&'static Provider> {
+fn best_suffix(host: &str, names: fn(&Provider) -> &[&'static str]) -> Option<&'static Provider> {
     PROVIDERS
         .iter()
         .filter_map(|provider| {
@@ -47,7 +44,7 @@ fn is_suffix(host: &str, suffix: &str) -> bool {
 /// Host name and IP address of the server that refused.
 #[must_use]
 pub fn server(words: &str) -> (Option<String>, Option<String>) {
-    const CUES: [&str; 16] = [
+    const CUES: [&str; 15] = [
         "host ",
         "talking to ",
         "by ",
@@ -61,7 +58,6 @@ pub fn server(words: &str) -> (Option<String>, Option<String>) {
         "remote-mta: dns; ",
         "reporting server: ",
         "dns; ",
-        "from ",
         "mx ",
         "at ",
     ];
@@ -69,30 +65,29 @@ pub fn server(words: &str) -> (Option<String>, Option<String>) {
     let mut ip = None;
     for cue in CUES {
         for (at, _) in lower.match_indices(cue) {
-            if lower
-                .get(..at)
-                .is_some_and(|before| before.ends_with(|c: char| c.is_ascii_alphanumeric()))
-            {
+            let before = lower.get(..at).unwrap_or_default();
+            let own = ["client ", "your ", "sending ", "source "]
+                .iter()
+                .any(|word| before.ends_with(word));
+            if own || before.ends_with(|c: char| c.is_ascii_alphanumeric()) {
                 continue;
             }
             let rest = words
                 .get(at.saturating_add(cue.len())..)
                 .unwrap_or_default();
             let (name, address) = name_and_ip(rest);
-            if cue == "from " && address.is_none() {
-                continue;
-            }
             if let Some(name) = name {
                 return (Some(name), address);
             }
             ip = ip.or(address);
         }
     }
-    (None, ip.or_else(|| bare_ip(words)))
+    (None, ip)
 }
 
 /// `mx.example.com[192.0.2.1]`, `mx.example.com. [192.0.2.1]`, `mx.example.com (192.0.2.1)`.
 fn name_and_ip(rest: &str) -> (Option<String>, Option<String>) {
+    let rest = rest.get(..rest.floor_char_boundary(300)).unwrap_or(rest);
     let rest = rest.trim_start_matches(['<', '\'', '"', '(']);
     let length = rest
         .bytes()
@@ -135,18 +130,19 @@ fn parse_ip(text: &str) -> Option<String> {
         .map(|ip| ip.to_string())
 }
 
-/// The first address in brackets.
-fn bare_ip(words: &str) -> Option<String> {
+/// The IP addresses that stand in a text.
+pub(crate) fn ips(words: &str) -> impl Iterator<Item = String> + '_ {
     words
-        .split(['[', '('])
-        .skip(1)
-        .find_map(|inside| parse_ip(inside.split([']', ')']).next()?))
+        .split(|c: char| !(c.is_ascii_hexdigit() || matches!(c, '.' | ':')))
+        .map(|word| word.trim_matches(['.', ':']))
+        .filter(|word| word.len() > 6)
+        .filter_map(parse_ip)
 }
 
 /// The SMTP command that was refused and its stage.
 #[must_use]
 pub fn command(words: &str) -> Option<(&'static str, Stage)> {
-    const CUES: [(&str, &str, Stage); 40] = [
+    const CUES: [(&str, &str, Stage); 46] = [
         ("end of data", "DATA", Stage::Data),
         ("end-of-data", "DATA", Stage::Data),
         ("final data", "DATA", Stage::Data),
@@ -182,6 +178,16 @@ pub fn command(words: &str) -> Option<(&'static str, Stage)> {
         ("mail from command", "MAIL FROM", Stage::MailFrom),
         ("data command", "DATA", Stage::Data),
         ("failed after i sent the message", "DATA", Stage::Data),
+        (
+            "while receiving the initial server greeting",
+            "CONNECT",
+            Stage::Greeting,
+        ),
+        ("while performing the", "EHLO", Stage::Helo),
+        ("while sending mail from", "MAIL FROM", Stage::MailFrom),
+        ("while sending rcpt to", "RCPT TO", Stage::RcptTo),
+        ("while sending data", "DATA", Stage::Data),
+        ("while sending message", "DATA", Stage::Data),
         ("does not like recipient", "RCPT TO", Stage::RcptTo),
         ("sender was rejected", "MAIL FROM", Stage::MailFrom),
         ("refused to talk to me", "CONNECT", Stage::Greeting),

@@ -24,16 +24,18 @@ pub(super) fn extract(scene: Scene<'_>) -> Extraction {
     if !answers.is_empty() {
         return several(text, answers, format);
     }
-    let class = class(text);
+    // Any program may write a record or a log line with words such as "not found" and a number.
+    let data = matches!(scene.document.shape, Shape::Json | Shape::Log);
+    let class = class(text).filter(|_| !data || speaks_smtp(text));
     let says_something = scene
         .hits
         .first()
         .is_some_and(|hits| hits.iter().any(|hit| is_reason(scene, hit.rule)));
-    if class.is_none() && !says_something {
+    if class.is_none() && (data || !says_something) {
         return Extraction::new(Kind::NotABounce, "text");
     }
     let everything = words(0..text.len());
-    if class == Some(2) && !says_something {
+    if class == Some(2) && !says_clearly(scene) {
         let mut extraction = Extraction::new(Kind::Delivered, format);
         extraction.failures = vec![Failure {
             outcome: Some(Outcome::Delivered),
@@ -139,11 +141,28 @@ const fn words(range: Range<usize>) -> Words {
     }
 }
 
+/// Whether a clear reason stands in the text.
+fn says_clearly(scene: Scene<'_>) -> bool {
+    scene.hits.first().into_iter().flatten().any(|hit| {
+        is_reason(scene, hit.rule)
+            && scene
+                .rules
+                .rule(hit.rule)
+                .is_some_and(|rule| rule.strength == crate::rules::Strength::Normal)
+    })
+}
+
 fn is_reason(scene: Scene<'_>, rule: u16) -> bool {
     scene
         .rules
         .rule(rule)
         .is_some_and(|rule| matches!(rule.target, crate::rules::Target::Reason(_)))
+}
+
+/// Whether a text holds a code of SMTP, not just any number.
+fn speaks_smtp(text: &str) -> bool {
+    codes::enhanced(text).next().is_some()
+        || codes::replies(text).any(|reply| crate::rules::reply(reply.code).is_some())
 }
 
 /// The class of the reply's code.

@@ -1,8 +1,11 @@
 // What all entries share: an entry only says where the compiled WebAssembly code comes from.
-import { __wbg_reset_state as newInstance, initSync, WasmEngine } from "./engine.js";
+import { Counted } from "./campaign.js";
+import { __wbg_reset_state as newInstance, crosswalk, decide, initSync, WasmEngine } from "./engine.js";
 import { checkOptions, kindOf, readAll, viewOf } from "./input.js";
+import { checkStreamOptions, placed, tasks } from "./stream/reports.js";
 
-/** @import { AnyInput, Classifier, Input, Options, Report } from "./index.js" */
+/** @import { AnyInput, Classifier, Input, ItemReport, Options, Report } from "./index.js" */
+/** @import { Task } from "./stream/reports.js" */
 
 /** A WebAssembly memory never shrinks: above this many bytes it is given back by replacing the instance. */
 const MEMORY_BOUND = 64 << 20;
@@ -71,6 +74,8 @@ function guarded(work) {
   }
 }
 
+const instance = { guarded, get generation() { return generation; } };
+
 /**
  * Copies the input to the engine's buffer, and no more of it than shows that it is too long.
  * @param {WasmEngine} engine
@@ -120,8 +125,8 @@ class WasmClassifier {
   /** The engine, made anew when its instance has been replaced. */
   #attached() {
     if (!this.#engine || this.#generation !== generation) {
-      const { rules, locale, maxBytes } = this.#options;
-      this.#engine = new WasmEngine(rules, locale, maxBytes);
+      const { rules, locale, maxBytes, ownDomains } = this.#options;
+      this.#engine = new WasmEngine(rules, locale, maxBytes, ownDomains && [...ownDomains]);
       this.#generation = generation;
     }
     return this.#engine;
@@ -133,10 +138,66 @@ class WasmClassifier {
     if (content === null) {
       throw new TypeError(`classify() of a classifier takes a string, Uint8Array or ArrayBuffer, not ${kindOf(input)}; classify() of the package reads Blob, Response and ReadableStream too`);
     }
+    return this.#read(content, typeof content === "string");
+  }
+
+  /** @param {string | Uint8Array} content @param {boolean} isText whether spans count UTF-16 code units @returns {Report} */
+  #read(content, isText) {
     return guarded(() => {
       const engine = this.#attached();
-      return engine.classify(copyIn(engine, content), typeof content === "string");
+      return engine.classify(copyIn(engine, content), isText);
     });
+  }
+
+  /** @type {Classifier["classifyStream"]} */
+  classifyStream(source, options) {
+    checkStreamOptions(options);
+    return this.#stream(tasks(source, options ?? {}, this.maxBytes));
+  }
+
+  /** @param {AsyncGenerator<Task, void, void>} stream */
+  async *#stream(stream) {
+    for await (const task of stream) yield this.classifyItem(task);
+  }
+
+  /** @param {Task} task @returns {ItemReport} also when the engine fails on it: the stream goes on */
+  classifyItem(task) {
+    try {
+      return placed(this.#read(task.item.bytes, task.isText), task);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      task.item.warnings.push({ code: "engine_error", message: error.message });
+      return placed(this.#read("", task.isText), task);
+    }
+  }
+
+  /** @type {Classifier["decide"]} */
+  decide(history, policy, now) {
+    const given = JSON.stringify([history, policy, now]);
+    return JSON.parse(guarded(() => decide(given)));
+  }
+
+  /** @type {Classifier["crosswalk"]} */
+  crosswalk(vocabulary, label) {
+    const text = String(label);
+    return JSON.parse(guarded(() => crosswalk(`${vocabulary}`, text)));
+  }
+
+  /** @type {Classifier["summarize"]} */
+  summarize(reports, options) {
+    const campaign = new Counted(instance, options);
+    try {
+      let index = 0;
+      for (const report of reports) campaign.add(report, `reports[${index++}]`);
+      return campaign.summary();
+    } finally {
+      campaign.free();
+    }
+  }
+
+  /** @type {Classifier["campaign"]} */
+  campaign(options) {
+    return new Counted(instance, options);
   }
 
   free() {

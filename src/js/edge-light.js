@@ -3,5 +3,6 @@ import { entry } from "./core.js";
 // @ts-ignore: the type of a .wasm import depends on the host
 import module from "./undelivered.wasm?module";
 
-export const { classify, createClassifier } = /* @__PURE__ */ entry(() => module);
+// Where code runs in a sandbox, the module was compiled outside and is no instance of the sandbox's class.
+export const { classify, createClassifier } = /* @__PURE__ */ entry(() => Object.setPrototypeOf(module, WebAssembly.Module.prototype));
 export { EngineError, RuleError } from "./core.js";

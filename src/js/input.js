@@ -65,35 +65,44 @@ async function readStream(stream, limit) {
     // Nobody waits for the source to agree; a stream that has ended ignores it.
     reader.cancel().catch(() => {});
   }
-  const all = new Uint8Array(size);
+  return join(chunks);
+}
+
+/** @param {Uint8Array[]} parts */
+export function join(parts) {
+  const all = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
   let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.byteLength;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
   }
   return all;
 }
 
-/** @type {Record<keyof Options, [valid: (value: any) => boolean, wanted: string]>} */
+/** @typedef {Record<string, [valid: (value: any) => boolean, wanted: string]>} Known */
+
+/** @type {Record<keyof Options, Known[string]>} */
 const OPTIONS = {
   locale: [
     (value) => kindOf(value) === "Object" && typeof value.lang === "string",
     'the default export of a locale module, as in import nb from "undelivered/locales/nb"',
   ],
   rules: [(value) => Array.isArray(value) && value.every((rule) => kindOf(rule) === "Object"), "an array of rules, each a plain object"],
+  ownDomains: [(value) => Array.isArray(value) && value.every((domain) => typeof domain === "string"), 'an array of domains, as in ["example.org"]'],
   maxBytes: [(value) => Number.isInteger(value) && value > 0 && value <= 2 ** 30, "a whole number of bytes from 1 to 1073741824"],
 };
 
 /**
  * Throws a TypeError that names the option and says what to pass.
- * @param {Options | undefined} options
+ * @param {object | undefined} options
+ * @param {Known} known
  */
-export function checkOptions(options) {
+export function checkOptions(options, known = OPTIONS) {
   if (options === undefined) return;
   if (kindOf(options) !== "Object") throw new TypeError(`options is ${kindOf(options)}, not an object`);
   for (const [name, value] of Object.entries(options)) {
-    const option = OPTIONS[/** @type {keyof Options} */ (name)];
-    if (!option) throw new TypeError(`options.${name} is unknown; there are ${Object.keys(OPTIONS).join(", ")}`);
+    const option = Object.hasOwn(known, name) && known[name];
+    if (!option) throw new TypeError(`options.${name} is unknown; there are ${Object.keys(known).join(", ")}`);
     const [valid, wanted] = option;
     if (value !== undefined && !valid(value)) throw new TypeError(`options.${name} must be ${wanted}`);
   }

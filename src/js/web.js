@@ -9,11 +9,14 @@ async function compile(source) {
   if (source instanceof WebAssembly.Module) return source;
   if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return WebAssembly.compile(/** @type {BufferSource} */ (source));
   const response = await (source instanceof Response ? source : fetch(source));
-  if (!response.ok) throw new Error(`undelivered: ${response.url} answered ${response.status}; pass init() the address of undelivered.wasm`);
+  const fail = (/** @type {string} */ what) => new Error(`undelivered: ${response.url} ${what}; pass init() the address of undelivered.wasm`);
+  if (!response.ok) throw fail(`answered ${response.status}`);
   // Streaming compilation insists on the media type, which not every static server sends.
-  const type = response.headers.get("content-type") ?? "";
-  if (type.startsWith("application/wasm") && "compileStreaming" in WebAssembly) return WebAssembly.compileStreaming(response);
-  return WebAssembly.compile(await response.arrayBuffer());
+  if (response.headers.get("content-type")?.startsWith("application/wasm")) return WebAssembly.compileStreaming(response);
+  const bytes = await response.arrayBuffer();
+  // A server of single-page applications answers with its page where a file is missing.
+  if (!WebAssembly.validate(bytes)) throw fail("is no WebAssembly");
+  return WebAssembly.compile(bytes);
 }
 
 const loaded = /* @__PURE__ */ entry(() => compile(chosen ?? new URL("./undelivered.wasm", import.meta.url)));

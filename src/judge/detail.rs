@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use regex_lite::Regex;
 
 use super::reading::Reading;
-use crate::extract::{Failure, Scene, address};
+use crate::extract::{Failure, Scene, address, remote};
 use crate::report::{Blocklist, Detail};
 use crate::rules::{BLOCKLISTS, Provider, Reason};
 
@@ -15,6 +15,7 @@ pub(super) fn detail(
     failure: &Failure,
     winner: &Reading,
     provider: Option<&'static Provider>,
+    remote_ip: Option<&str>,
 ) -> Detail {
     let rule = winner.rule.and_then(|rule| scene.rules.rule(rule));
     let words: Vec<&str> = failure
@@ -28,8 +29,8 @@ pub(super) fn detail(
     let provider_code =
         pattern.and_then(|pattern| words.iter().find_map(|text| capture(pattern, text)));
     let page_of_code = provider
-        .filter(|_| provider_code.is_some())
-        .and_then(|p| p.help_url);
+        .and_then(|provider| provider.help_url)
+        .filter(|url| provider_code.is_some() || !url.contains("{code}"));
     let help_url = rule
         .and_then(|rule| rule.help_url.as_deref())
         .or(winner.help_url)
@@ -50,7 +51,9 @@ pub(super) fn detail(
         scope: winner.scope.or(list.map(|list| list.scope)),
         blocklist: list.map(|list| Blocklist {
             name: Cow::Borrowed(list.name),
-            lookup_url: list.lookup_url.map(Cow::Borrowed),
+            lookup_url: list
+                .lookup_url
+                .map(|url| lookup_url(url, &words, remote_ip)),
         }),
         forward_to: (winner.reason == Reason::MailboxMoved)
             .then(|| forward_to(failure, &words))
@@ -68,6 +71,22 @@ pub(super) fn detail(
                 .map(str::to_owned)
         }),
     }
+}
+
+/// The page of a list about the sender: the address in the words that is not the remote server's,
+/// or a page without one.
+fn lookup_url(url: &'static str, words: &[&str], remote_ip: Option<&str>) -> Cow<'static, str> {
+    if !url.contains('{') {
+        return Cow::Borrowed(url);
+    }
+    let sender = words
+        .iter()
+        .flat_map(|text| remote::ips(text))
+        .find(|ip| Some(ip.as_str()) != remote_ip);
+    Cow::Owned(
+        url.replace("{ip}", sender.as_deref().unwrap_or_default())
+            .replace("{domain}", ""),
+    )
 }
 
 /// The first group of a pattern, or all it matched.

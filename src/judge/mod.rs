@@ -1,6 +1,6 @@
 //! [`Failure`] and hits → verdict.
 //!
-//! Every phrase, code and provider gives a [`Reading`]; the highest rank wins, never the order of
+//! Every phrase, code and provider gives a reading; the highest rank wins, never the order of
 //! files. What loses is kept as a conflict.
 
 mod detail;
@@ -10,7 +10,7 @@ mod status;
 
 use crate::extract::{Failure, Scene, remote};
 use crate::report::{
-    BounceType, Cause, Confidence, Conflict, Detail, Evidence, Outcome, Remote, Stage,
+    BounceType, Cause, Confidence, Conflict, Detail, Evidence, Outcome, Remote, Reporter, Stage,
 };
 use crate::rules::{Provider, Reason};
 use reading::{Rank, Reading};
@@ -50,15 +50,15 @@ pub struct Verdict {
 /// Conflicts that are reported for one recipient.
 const MAX_CONFLICTS: usize = 5;
 
-/// Judges one failure.
+/// Judges one failure that `reporter` reports.
 #[must_use]
-pub fn judge(scene: Scene<'_>, failure: &Failure) -> Verdict {
+pub fn judge(scene: Scene<'_>, failure: &Failure, reporter: &Reporter) -> Verdict {
     let status = Status::read(scene, failure);
     let words = own_words(scene, failure);
     let command = failure
         .command
         .or_else(|| words.iter().find_map(|text| remote::command(text)));
-    let (remote, provider) = server(scene, failure, &words, &status);
+    let (remote, provider) = server(scene, failure, &words, reporter);
     let mut readings = reading::all(
         scene,
         failure,
@@ -87,7 +87,16 @@ pub fn judge(scene: Scene<'_>, failure: &Failure) -> Verdict {
             status,
         };
     };
-    let stage = stage(winner, command.map(|(_, stage)| stage));
+    // What fails before a server answers has no code of a server's.
+    let unanswered = matches!(winner.reason.facts().stage, Stage::Dns | Stage::Connect);
+    let status = if unanswered && winner.words.tier < 2 {
+        status.own()
+    } else {
+        status
+    };
+    let stage_of = |reading| stage(reading, command.map(|(_, stage)| stage), &status);
+    let stage = stage_of(winner);
+    let stage_of_cause = cause.map(stage_of);
     let conflicts = conflicts(scene, &readings, winner, cause);
     let mut proof = vec![winner.evidence(scene)];
     proof.extend(
@@ -104,7 +113,7 @@ pub fn judge(scene: Scene<'_>, failure: &Failure) -> Verdict {
         confidence: confidence(winner, &readings, &status),
         command: command.map(|(command, _)| command),
         diagnostic: evidence::diagnostic(scene, failure, &status),
-        detail: detail::detail(scene, failure, winner, provider),
+        detail: detail::detail(scene, failure, winner, provider, remote.ip.as_deref()),
         remote,
         provider,
         evidence: proof,
@@ -115,7 +124,7 @@ pub fn judge(scene: Scene<'_>, failure: &Failure) -> Verdict {
                 BounceType::Hard => BounceType::Soft,
                 other => other,
             },
-            stage: stage_of_cause(cause, command.map(|(_, stage)| stage)),
+            stage: stage_of_cause.unwrap_or(Stage::Unknown),
             evidence: vec![cause.evidence(scene)],
         }),
         status,
@@ -138,7 +147,7 @@ fn server(
     scene: Scene<'_>,
     failure: &Failure,
     words: &[&str],
-    _status: &Status,
+    reporter: &Reporter,
 ) -> (Remote, Option<&'static Provider>) {
     let mut host = failure.remote_mta.clone();
     let mut ip = failure.remote_ip.clone();
@@ -162,6 +171,11 @@ fn server(
                 .as_deref()
                 .and_then(crate::extract::address::domain)?;
             remote::provider_of_domain(&domain)
+        })
+        .or_else(|| {
+            // No other server is named: the reporting one refused.
+            let reporting = reporter.host.as_deref().filter(|_| host.is_none());
+            reporting.and_then(remote::provider_of_host)
         });
     let remote = Remote {
         host,
@@ -184,6 +198,7 @@ fn choose<'r>(
         !is_expiry(reading)
             && reading.reason != Reason::Undetermined
             && reading.rank > Rank::ReplyCode
+            && !matches!(reading.rank, Rank::Wrapper | Rank::Causeless)
     });
     match (expiry, other) {
         // A notice of delay may speak of the expiry to come.
@@ -217,15 +232,22 @@ fn bounce_type(winner: &Reading, status: &Status, delayed: bool) -> BounceType {
 }
 
 /// The command in the reply, then the wording, then the reason's usual stage.
-fn stage(winner: &Reading, command: Option<Stage>) -> Stage {
+fn stage(winner: &Reading, command: Option<Stage>, status: &Status) -> Stage {
     let usual = winner.reason.facts().stage;
-    // These fail before any command is sent or after the last; a command quoted nearby is not theirs.
-    let fixed = matches!(usual, Stage::Dns | Stage::AfterAcceptance | Stage::Compose);
-    command.filter(|_| !fixed).or(winner.stage).unwrap_or(usual)
-}
-
-fn stage_of_cause(cause: &Reading, command: Option<Stage>) -> Stage {
-    stage(cause, command)
+    let replied = status.reply.is_some();
+    // These fail before any command is sent or after the last: a command quoted nearby is theirs
+    // only if a server answered it.
+    let silent = matches!(usual, Stage::Dns | Stage::AfterAcceptance | Stage::Compose);
+    let usual = match usual {
+        // Who answers has been found, and was asked.
+        Stage::Dns if replied && winner.reason == Reason::NoMailService => Stage::Greeting,
+        Stage::Compose if replied => Stage::RcptTo,
+        usual => usual,
+    };
+    command
+        .filter(|_| replied || !silent)
+        .or(winner.stage)
+        .unwrap_or(usual)
 }
 
 fn conflicts(

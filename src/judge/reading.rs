@@ -1,6 +1,7 @@
 //! One interpretation of one phrase or code.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::evidence;
 use super::status::Status;
@@ -15,18 +16,23 @@ use crate::scan::Hit;
 /// How much a reading proves; compared before everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
-    /// Words that only wrap another failure.
-    Wrapper,
     /// A reply code: `550`.
     ReplyCode,
+    /// Words that only say that something failed.
+    Causeless,
     /// An enhanced code that says little: `5.7.1`, `5.0.0`.
     WeakCode,
     /// A weak phrase.
     Weak,
+    /// Words that only wrap another failure.
+    Wrapper,
     /// An enhanced code about the address, which software sends for much else.
     AddressCode,
     /// A general phrase.
     General,
+    /// A clear phrase in the text around, where the server's own words are given apart: such text
+    /// explains and speculates.
+    Nearby,
     /// Any other specific enhanced code.
     SpecificCode,
     /// A phrase that means what it says.
@@ -94,7 +100,26 @@ pub(super) fn all(
     readings.extend(status.readings(command));
     readings.extend(provider_code(status, provider));
     readings.extend(failure.hint.as_ref().map(hint));
+    if command == Some(Stage::MailFrom) {
+        readings.iter_mut().for_each(about_sender);
+    }
     readings
+}
+
+/// At MAIL FROM the server knows no recipient yet: what it calls unknown is the sender.
+fn about_sender(reading: &mut Reading) {
+    let about_address = matches!(
+        reading.reason,
+        Reason::UserUnknown
+            | Reason::BadAddressSyntax
+            | Reason::DomainNotFound
+            | Reason::NoMailService
+            | Reason::MailboxMoved
+            | Reason::MailboxDisabled
+    );
+    if about_address {
+        reading.reason = Reason::SenderAddressInvalid;
+    }
 }
 
 /// What the reporting service itself takes it for.
@@ -128,7 +153,7 @@ fn provider_code(status: &Status, provider: Option<&'static Provider>) -> Option
     let fits = |code: &&ProviderCode| code.fits(enhanced.class, enhanced.subject, enhanced.detail);
     let own = provider.and_then(|provider| provider.codes.iter().find(fits));
     let anywhere = || {
-        let all = PROVIDERS.iter().flat_map(|provider| provider.codes);
+        let all = PROVIDERS.iter().flat_map(|provider| &provider.codes);
         all.filter(|code| code.anywhere).find(fits)
     };
     let (code, rank) = match own {
@@ -159,32 +184,57 @@ fn phrases(
 ) -> Vec<Reading> {
     let mut words: Vec<&Words> = failure.words.iter().collect();
     words.sort_by_key(|words| words.tier);
+    let wrapped = wrappers(scene, &words);
+    let mut seen = BTreeSet::new();
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
         if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Weak) {
             break;
         }
-        for hit in scene.hits_in(words) {
-            let known = |reading: &Reading| {
-                reading.words.text == words.text
-                    && reading.words.range == (hit.start..hit.end)
-                    && reading.rule == Some(hit.rule)
-            };
-            if hit.role != Role::Phrase || readings.iter().any(known) {
+        let cancelled: BTreeSet<u16> = scene
+            .hits_in(words)
+            .filter(|hit| hit.role == Role::Unless)
+            .map(|hit| hit.rule)
+            .collect();
+        for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
+            // What a wrapper says in its own words is not about the failure inside.
+            let inside = wrapped.iter().any(|(text, wrapper)| {
+                *text == words.text
+                    && wrapper.rule != hit.rule
+                    && wrapper.start <= hit.start
+                    && hit.end <= wrapper.end
+            });
+            if inside
+                || cancelled.contains(&hit.rule)
+                || !seen.insert((words.text, hit.start, hit.end, hit.rule))
+            {
                 continue;
             }
             let reading = scene
                 .rules
                 .rule(hit.rule)
-                .and_then(|rule| reading(scene, words, hit, rule, status, provider));
+                .and_then(|rule| reading(scene, failure, words, hit, rule, status, provider));
             readings.extend(reading);
         }
     }
     readings
 }
 
+/// The hits of rules that only wrap another failure.
+fn wrappers<'s>(scene: Scene<'s>, words: &[&Words]) -> Vec<(usize, &'s Hit)> {
+    let is_wrapper = |hit: &&Hit| {
+        hit.role == Role::Phrase && scene.rules.rule(hit.rule).is_some_and(|rule| rule.wrapper)
+    };
+    words
+        .iter()
+        .flat_map(|words| scene.hits_in(words).map(|hit| (words.text, hit)))
+        .filter(|(_, hit)| is_wrapper(hit))
+        .collect()
+}
+
 fn reading(
     scene: Scene<'_>,
+    failure: &Failure,
     words: &Words,
     hit: &Hit,
     rule: &Rule,
@@ -198,11 +248,11 @@ fn reading(
     if rule.place != Place::Body
         || (rule.only_provider && !own)
         || !(rule.requires.is_empty() || status.matches(&rule.requires))
-        || cancelled(scene, words, hit.rule)
     {
         return None;
     }
     let rank = match rule.strength {
+        _ if reason == Reason::Undetermined => Rank::Causeless,
         _ if rule.wrapper => Rank::Wrapper,
         Strength::Normal if scene.rules.is_user(hit.rule) => Rank::User,
         Strength::Normal if own => Rank::Provider,
@@ -211,17 +261,21 @@ fn reading(
         Strength::General => Rank::General,
         Strength::Weak => Rank::Weak,
     };
+    let rank = match rank {
+        Rank::Normal if words.tier > 0 && failure.diagnostic.is_some() => Rank::Nearby,
+        rank => rank,
+    };
     let same_code = status.specific_reason() == Some(reason);
     // A phrase and a code that say the same are worth at least the code.
     let rank = match rank {
         Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
         rank => rank,
     };
-    let corroborated = same_code || status.matches(&rule.codes);
+    let corroborated = same_code || !rule.requires.is_empty() || status.matches(&rule.codes);
     Some(Reading {
         reason,
         rank,
-        weight: hit.weight,
+        weight: weight(hit),
         corroborated,
         words: Words {
             text: words.text,
@@ -238,16 +292,17 @@ fn reading(
     })
 }
 
+/// What a phrase weighs: its bytes, less for the gaps in it, which may hold anything.
+fn weight(hit: &Hit) -> u16 {
+    let span = u16::try_from(hit.end.saturating_sub(hit.start)).unwrap_or(u16::MAX);
+    let gap = span.saturating_sub(hit.weight);
+    let loss = if gap > 2 { gap / 8 + 4 } else { 0 };
+    hit.weight.saturating_sub(loss.min(hit.weight / 2))
+}
+
 fn is_provider(index: Option<u16>, provider: Option<&'static Provider>) -> bool {
     let named = index.and_then(|index| PROVIDERS.get(usize::from(index)));
     matches!((named, provider), (Some(named), Some(provider)) if named.id == provider.id)
-}
-
-/// Whether an `unless` phrase of the rule stands in the same words.
-fn cancelled(scene: Scene<'_>, words: &Words, rule: u16) -> bool {
-    scene
-        .hits_in(words)
-        .any(|hit| hit.rule == rule && hit.role == Role::Unless)
 }
 
 /// The provider that wrote the words: by its marks, or by a phrase that only it writes.

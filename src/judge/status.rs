@@ -31,24 +31,16 @@ impl Status {
             .as_ref()
             .map(|(code, _)| code / 100)
             .or(class.map(u16::from));
-        let spoken = words
-            .iter()
-            .filter(|words| words.tier < 2)
-            .find_map(|words| {
-                let status = status.as_ref().map(|(_, words)| words);
-                best_enhanced(
-                    scene,
-                    words,
-                    class,
-                    reply.as_ref().map(|(_, words)| words),
-                    status,
-                )
-            });
+        let spoken = words.iter().find_map(|words| {
+            let status = status.as_ref().map(|(_, words)| words);
+            let reply = reply.as_ref().map(|(_, words)| words);
+            best_enhanced(scene, words, class, reply, status)
+        });
         let enhanced = match (status, spoken) {
             // `Status: 5.0.0` says nothing; what the remote server said does. So does a code that
             // contradicts the class of its own reply.
             (Some(status), Some(spoken)) => {
-                let specific = !spoken.0.is_general();
+                let specific = !spoken.0.is_general() && spoken.1.tier < 2;
                 Some(if specific || status.0.is_general() {
                     spoken
                 } else {
@@ -61,6 +53,15 @@ impl Status {
             reply,
             enhanced,
             delayed: failure.outcome == Some(Outcome::Delayed),
+        }
+    }
+
+    /// Without codes from words that may be about another recipient.
+    pub(super) fn own(self) -> Self {
+        Self {
+            reply: self.reply.filter(|(_, words)| words.tier < 2),
+            enhanced: self.enhanced.filter(|(_, words)| words.tier < 2),
+            delayed: self.delayed,
         }
     }
 
@@ -109,9 +110,8 @@ impl Status {
         {
             // "Not now" about the address is what servers say that do not want to say more.
             let evasive = code.class == 4 && reason.facts().bounce_type == BounceType::Hard;
-            let rank = match (exact && !facts.weak, code.subject) {
+            let rank = match (exact && !facts.weak && !evasive, code.subject) {
                 (true, 1) => Rank::AddressCode,
-                (true, _) if evasive => Rank::AddressCode,
                 (true, _) => Rank::SpecificCode,
                 (false, _) => Rank::WeakCode,
             };

@@ -298,6 +298,11 @@ fn is_log(line: &str) -> bool {
 /// Replies alone: a code first, or one short line.
 fn is_reply(head: &str, size: usize) -> bool {
     let first = head.trim_start();
+    // A link alone says nothing, whatever its parameters are called.
+    let link = first.starts_with("http://") || first.starts_with("https://");
+    if link && !first.trim_end().contains(char::is_whitespace) {
+        return false;
+    }
     if crate::extract::codes::starts_with_reply(first) && size < 8192 {
         return true;
     }

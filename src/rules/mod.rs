@@ -1,14 +1,17 @@
 //! The built-in rules as static tables (written by `build.rs`), and users' rules in the same form.
 
+mod builtin;
 pub mod normalise;
 #[cfg(test)]
 mod normalise_tests;
+mod packed;
 pub mod phrase;
 mod set;
 pub mod spec;
 mod table;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use serde::{Serialize, Serializer};
 
@@ -18,6 +21,7 @@ use crate::report::{
 
 pub use phrase::CodePattern;
 pub use set::{MAX_USER_PHRASES, MAX_USER_RULES, RuleError, RuleSet};
+use spec::SUBTYPES;
 pub use spec::{Place, RuleSpec, Strength};
 pub use table::Role;
 pub(crate) use table::{Table, Use};
@@ -106,9 +110,9 @@ pub struct Provider {
     /// Its name for people.
     pub name: &'static str,
     /// Suffixes of its servers' names.
-    pub hosts: &'static [&'static str],
+    pub hosts: Vec<&'static str>,
     /// Its mailbox domains.
-    pub domains: &'static [&'static str],
+    pub domains: Vec<&'static str>,
     /// Whether it is a large mailbox provider, whose domains surely exist.
     pub large: bool,
     /// Its page for senders.
@@ -118,14 +122,14 @@ pub struct Provider {
     /// `detail.helpUrl` for that code, which stands for `{code}`.
     pub help_url: Option<&'static str>,
     /// What status codes mean there.
-    pub codes: &'static [ProviderCode],
+    pub codes: Vec<ProviderCode>,
 }
 
 /// What a status code means at one provider (`[[code]]` in `providers/<name>.toml`).
 #[derive(Debug)]
 pub struct ProviderCode {
     /// Stable id.
-    pub id: &'static str,
+    pub id: String,
     /// Its class; 0 stands for any.
     pub class: u8,
     /// Its subject.
@@ -168,7 +172,7 @@ pub struct Layout {
     /// What it reports.
     pub outcome: Outcome,
     /// Header fields it is known by: lower-case name, normalised phrase its value contains.
-    pub headers: &'static [(&'static str, &'static str)],
+    pub headers: Vec<(&'static str, &'static str)>,
 }
 
 /// What an enhanced or reply code says (`codes.toml`).
@@ -192,7 +196,7 @@ pub struct BlocklistFacts {
     /// Its name.
     pub name: &'static str,
     /// Lower-case zones and host names by which a reply names it.
-    pub zones: &'static [&'static str],
+    pub zones: Vec<&'static str>,
     /// What it lists.
     pub scope: Scope,
     /// Where to look an address up; `{ip}` and `{domain}` are filled in where known.
@@ -221,9 +225,32 @@ pub fn enhanced(subject: u16, detail: u16) -> Option<(&'static CodeFacts, bool)>
 #[must_use]
 pub fn reply(code: u16) -> Option<&'static CodeFacts> {
     let index = REPLIES
-        .binary_search_by_key(&code, |(code, _)| *code)
+        .binary_search_by_key(&(code, 0), |(code, _)| *code)
         .ok()?;
     REPLIES.get(index).map(|(_, facts)| facts)
 }
 
-include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+/// All rules, in the order of their ids.
+pub static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| builtin::rules(compiled::RULES));
+/// All providers.
+pub static PROVIDERS: LazyLock<Vec<Provider>> =
+    LazyLock::new(|| builtin::providers(compiled::PROVIDERS));
+/// All layouts.
+pub static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| builtin::layouts(compiled::LAYOUTS));
+/// All blocklists.
+pub static BLOCKLISTS: LazyLock<Vec<BlocklistFacts>> =
+    LazyLock::new(|| builtin::blocklists(compiled::BLOCKLISTS));
+/// Enhanced status codes by subject and detail.
+static ENHANCED: LazyLock<Vec<((u16, u16), CodeFacts)>> =
+    LazyLock::new(|| builtin::code_facts(compiled::ENHANCED));
+/// SMTP reply codes.
+static REPLIES: LazyLock<Vec<((u16, u16), CodeFacts)>> =
+    LazyLock::new(|| builtin::code_facts(compiled::REPLIES));
+
+/// What `build.rs` made of `src/rules/**.toml`.
+mod compiled {
+    use super::{ReasonFacts, Serialize, Serializer, vocabulary};
+    use crate::report::{BounceType, Codes, Problem, Stage, Suppress};
+    include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+}
+pub use compiled::{RULES_VERSION, Reason};

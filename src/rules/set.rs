@@ -1,14 +1,16 @@
 //! The rules in force: the built-in ones, and what a user adds.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::OnceLock;
 
 use crate::report::{BounceType, Kind, Mechanism, Scope, Stage};
 
-use super::spec::{Fault, Parsed, Seen, unknown};
-use super::table::{Role, Table};
-use super::{PHRASES, PROVIDERS, RULES, Reason, Rule, RuleSpec, Target};
+use super::compiled::PHRASES;
+use super::spec::{Fault, Parsed, Seen, unknown, write_phrases};
+use super::table::Table;
+use super::{PROVIDERS, RULES, Reason, Rule, RuleSpec, Target};
 
 /// The most rules a user can add.
 pub const MAX_USER_RULES: usize = 10_000;
@@ -71,65 +73,23 @@ impl RuleSet {
                 message,
             });
         }
-        let mut seen = Seen::default();
-        let mut ids: std::collections::HashSet<&str> = RULES.iter().map(|rule| &*rule.id).collect();
+        let mut check = Check::default();
         let mut rules = Vec::with_capacity(specs.len());
-        let mut phrases = Vec::with_capacity(specs.len());
-        let first = u16::try_from(RULES.len()).unwrap_or(u16::MAX);
-        for (index, spec) in (first..).zip(specs) {
-            let error = |fault: Fault| RuleError {
+        let mut phrases = String::new();
+        for (number, spec) in (1..).zip(specs) {
+            let (rule, parsed) = check.rule(spec).map_err(|fault| RuleError {
                 rule_id: match spec.id.as_str() {
-                    "" => format!("#{}", index - first + 1),
+                    "" => format!("#{number}"),
                     id => id.to_owned(),
                 },
                 field: fault.field,
                 message: fault.message,
-            };
-            for (field, phrases) in [("phrases", &spec.phrases), ("unless", &spec.unless)] {
-                if phrases.len() > MAX_USER_PHRASES {
-                    let message = format!("has {}, at most {MAX_USER_PHRASES}", phrases.len());
-                    return Err(error(Fault { field, message }));
-                }
-            }
-            let mut faults = Vec::new();
-            let parsed = spec.parse(&mut faults);
-            let only = if spec.only_provider {
-                spec.provider.as_deref()
-            } else {
-                None
-            };
-            faults.extend(seen.note(&spec.id, only.unwrap_or_default(), &parsed));
-            if spec.only_provider && spec.provider.is_none() {
-                let message = "is missing: only_provider needs to know which one".to_owned();
-                faults.push(Fault {
-                    field: "provider",
-                    message,
-                });
-            }
-            if !ids.insert(&spec.id) {
-                let message = "another rule has this id, choose one of your own".to_owned();
-                faults.push(Fault {
-                    field: "id",
-                    message,
-                });
-            }
-            if let Some(fault) = faults.into_iter().next() {
-                return Err(error(fault));
-            }
-            rules.push(spec.rule(&parsed).map_err(error)?);
-            let lists = [
-                (Role::Phrase, &parsed.phrases),
-                (Role::Unless, &parsed.unless),
-            ];
-            phrases.extend(lists.into_iter().flat_map(|(role, list)| {
-                list.iter()
-                    .map(move |phrase| (index, role, phrase.to_string()))
-            }));
+            })?;
+            rules.push(rule);
+            write_phrases(&mut phrases, &parsed);
         }
-        let phrases = phrases
-            .iter()
-            .map(|(rule, role, phrase)| (*rule, *role, phrase.as_str()));
-        let table = Table::new(phrases);
+        let first = u16::try_from(RULES.len()).unwrap_or(u16::MAX);
+        let table = Table::new(phrases.into(), first);
         Ok(Self {
             user: Some(Box::new(UserRules { rules, table })),
         })
@@ -169,17 +129,53 @@ impl RuleSet {
 /// The table of the built-in rules, made when it is needed first.
 fn builtin_table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let rules = (0..).zip(PHRASES.split('\r'));
-        Table::new(rules.flat_map(|(rule, phrases)| {
-            phrases
-                .split_terminator('\n')
-                .map(move |phrase| match phrase.strip_prefix('\t') {
-                    Some(phrase) => (rule, Role::Unless, phrase),
-                    None => (rule, Role::Phrase, phrase),
-                })
-        }))
-    })
+    TABLE.get_or_init(|| Table::new(PHRASES.into(), 0))
+}
+
+/// What was seen in the user's rules so far.
+#[derive(Default)]
+struct Check<'a> {
+    phrases: Seen,
+    ids: HashSet<&'a str>,
+}
+
+impl<'a> Check<'a> {
+    fn rule(&mut self, spec: &'a RuleSpec) -> Result<(Rule, Parsed), Fault> {
+        for (field, phrases) in [("phrases", &spec.phrases), ("unless", &spec.unless)] {
+            if phrases.len() > MAX_USER_PHRASES {
+                let message = format!("has {}, at most {MAX_USER_PHRASES}", phrases.len());
+                return Err(Fault { field, message });
+            }
+        }
+        let mut faults = Vec::new();
+        let parsed = spec.parse(&mut faults);
+        let only = spec.provider.as_deref().filter(|_| spec.only_provider);
+        faults.extend(
+            self.phrases
+                .note(&spec.id, only.unwrap_or_default(), &parsed),
+        );
+        if spec.only_provider && spec.provider.is_none() {
+            let message = "is missing: only_provider needs to know which one".to_owned();
+            faults.push(Fault {
+                field: "provider",
+                message,
+            });
+        }
+        let builtin = RULES
+            .binary_search_by_key(&spec.id.as_str(), |rule| &*rule.id)
+            .is_ok();
+        if builtin || !self.ids.insert(&spec.id) {
+            let message = "another rule has this id, choose one of your own".to_owned();
+            faults.push(Fault {
+                field: "id",
+                message,
+            });
+        }
+        match faults.into_iter().next() {
+            Some(fault) => Err(fault),
+            None => Ok((spec.rule(&parsed)?, parsed)),
+        }
+    }
 }
 
 impl RuleSpec {

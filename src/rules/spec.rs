@@ -233,7 +233,7 @@ pub fn phrases(
         // A longer phrase outweighs other rules, so it may hold a shorter one; what cancels a rule
         // has no weight.
         let idle = |other: &Phrase| {
-            let same = other.to_string() == phrase.to_string();
+            let same = other == phrase;
             same || (field == "unless" && other.covers(phrase))
         };
         let by_other = |(at, other): &(usize, &Phrase)| {
@@ -290,4 +290,13 @@ impl Seen {
         }
         faults
     }
+}
+
+/// Writes the phrases of a rule as the table of all phrases reads them: a line each, with a tab
+/// before those that cancel the rule, and a carriage return at the end.
+pub fn write_phrases(out: &mut String, parsed: &Parsed) {
+    let phrases = parsed.phrases.iter().map(|phrase| format!("{phrase}\n"));
+    let unless = parsed.unless.iter().map(|phrase| format!("\t{phrase}\n"));
+    out.extend(phrases.chain(unless));
+    out.push('\r');
 }

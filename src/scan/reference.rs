@@ -123,8 +123,11 @@ proptest! {
         let phrases: Vec<_> = (0..).zip(phrases).map(|(rule, phrase)| {
             (rule, if rule % 3 == 2 { Role::Unless } else { Role::Phrase }, phrase)
         }).collect();
-        let plain: Vec<_> = phrases.iter().map(|(rule, role, phrase)| (*rule, *role, phrase.to_string())).collect();
-        let table = Table::new(plain.iter().map(|(rule, role, phrase)| (*rule, *role, phrase.as_str())));
+        let mut lines = String::new();
+        for (_, role, phrase) in &phrases {
+            lines += &format!("{}{phrase}\n\r", if *role == Role::Unless { "\t" } else { "" });
+        }
+        let table = Table::new(lines.into(), 0);
         let normalised = Normalised::new(&text);
         let mut hits = Vec::new();
         find(&normalised, &table, &mut hits);

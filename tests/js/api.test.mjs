@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { undelivered, USER_UNKNOWN } from "./packed.mjs";
 
@@ -62,12 +63,13 @@ test("a wrong option gives a TypeError that names it", async () => {
   /** @type {[any, RegExp][]} */
   const wrong = [
     ["nb", /^options is string, not an object$/],
-    [{ maxbytes: 3 }, /^options\.maxbytes is unknown; there are locale, rules, maxBytes$/],
+    [{ maxbytes: 3 }, /^options\.maxbytes is unknown; there are locale, rules, ownDomains, maxBytes$/],
     [{ maxBytes: 0 }, /^options\.maxBytes must be a whole number of bytes/],
     [{ maxBytes: "1" }, /^options\.maxBytes must be/],
     [{ maxBytes: 2 ** 40 }, /^options\.maxBytes must be/],
     [{ locale: "nb" }, /^options\.locale must be the default export of a locale module/],
     [{ locale: {} }, /^options\.locale must be/],
+    [{ ownDomains: "example.org" }, /^options\.ownDomains must be an array of domains/],
     [{ rules: {} }, /^options\.rules must be an array/],
     [{ rules: ["x"] }, /^options\.rules must be an array of rules, each a plain object$/],
   ];
@@ -162,6 +164,14 @@ test("rules of the user win, and wrong ones are named", async () => {
       assert.match(error.message, /house\.frozen.*/);
       return true;
     });
+  }
+});
+
+test("a bounce of a message that the caller never sent is told", async () => {
+  const bounce = readFileSync(new URL("../../examples/bounce.eml", import.meta.url)); // from example.org
+  assert.equal(classifier.classify(bounce).backscatter, null);
+  for (const [domain, backscatter] of /** @type {const} */ ([["example.org", false], ["example.com", true]])) {
+    assert.equal((await createClassifier({ ownDomains: [domain] })).classify(bounce).backscatter, backscatter);
   }
 });
 

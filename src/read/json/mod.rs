@@ -6,6 +6,7 @@ pub(super) mod value;
 use super::service::{self, Field};
 use super::services::UNKNOWN;
 use super::{Document, Role, Text, event, log};
+use crate::extract::codes;
 use value::{Place, Value};
 
 /// Which records are read.
@@ -153,7 +154,13 @@ fn unknown(document: &mut Document<'_>, value: &Value) -> bool {
     let speaks = [Field::Words, Field::Status, Field::Event]
         .into_iter()
         .any(|field| found(field).is_some());
-    if !speaks || (found(Field::Address).is_none() && found(Field::Words).is_none()) {
+    // Any program may log a "message"; one about mail names an address or a code.
+    let coded = found(Field::Words).is_some_and(|words| {
+        let text = &*words.text;
+        codes::replies(text).any(|reply| crate::rules::reply(reply.code).is_some())
+            || codes::enhanced(text).next().is_some()
+    });
+    if !speaks || !(coded || found(Field::Address).is_some()) {
         return false;
     }
     event::add(document, &UNKNOWN, &record);

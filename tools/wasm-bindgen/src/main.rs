@@ -13,7 +13,9 @@ fn main() -> Result<()> {
     let mut args = env::args().skip(1);
     let mut bindgen = Bindgen::new();
     let mut out_dir = PathBuf::from(".");
-    bindgen.reset_state_function(true).remove_producers_section(true);
+    bindgen
+        .reset_state_function(true)
+        .remove_producers_section(true);
     while let Some(arg) = args.next() {
         let mut value = || args.next().with_context(|| format!("{arg} needs a value"));
         match arg.as_str() {

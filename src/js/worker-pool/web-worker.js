@@ -1,0 +1,3 @@
+import { serve } from "./serve.js";
+
+serve((hear) => { self.onmessage = ({ data }) => hear(data); }, (answer) => self.postMessage(answer));
