@@ -129,14 +129,10 @@ fn block(
         return transcript_lines(scene, own, all, end_of_report);
     }
     if own.standing < Standing::Listed {
-        return paragraph(scene, own, end_of_report);
+        let limit = next_listed(own, all, address).map(|next| next.line_start);
+        return paragraph(scene, own, limit.unwrap_or(end_of_report));
     }
-    let next = all.iter().find(|other| {
-        other.text == own.text
-            && other.standing == Standing::Listed
-            && other.found.range.start > own.found.range.end
-            && !other.found.address.eq_ignore_ascii_case(address)
-    });
+    let next = next_listed(own, all, address);
     let end = next.map_or(end_of_report, |next| {
         next.line_start.max(own.found.range.end)
     });
@@ -163,6 +159,17 @@ fn block(
         return own.line_start..end_of_report;
     }
     own.line_start..end
+}
+
+/// The next recipient that is listed behind an address.
+fn next_listed<'c>(own: &Candidate, all: &'c [Candidate], address: &str) -> Option<&'c Candidate> {
+    all.iter().find(|other| {
+        other.text == own.text
+            && other.standing == Standing::Listed
+            && other.line_start > own.line_start
+            && other.found.range.start > own.found.range.end
+            && !other.found.address.eq_ignore_ascii_case(address)
+    })
 }
 
 /// A line of a sendmail transcript and the session lines above it.

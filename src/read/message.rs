@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
+use mail_parser::{HeaderForm, MessageParser, MessagePart, MessageRef, PartKind};
 
 use super::charset::{self, HostDecoder};
 use super::text::{Role, Text};
@@ -33,11 +33,11 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
     };
     let root = message.root();
     document.header = Header::new(root.headers());
-    document.texts.extend(walk.subject(&root));
+    document.texts.extend(walk.head(&root));
     document.texts.extend(walk.texts(&root));
     for nested in message.messages().skip(1).take(MAX_ATTACHED) {
         let header = Header::new(nested.headers());
-        let mut texts: Vec<_> = walk.subject(&nested).into_iter().collect();
+        let mut texts: Vec<_> = walk.head(&nested).collect();
         texts.extend(walk.texts(&nested));
         document.attached.push(Attached { header, texts });
     }
@@ -48,7 +48,8 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
         );
     }
     let warnings = walk.warnings;
-    let unread = document.texts.iter().all(|text| text.role == Role::Subject);
+    let unread =
+        (document.texts.iter()).all(|text| matches!(text.role, Role::Subject | Role::From));
     for (code, text) in warnings {
         document.warn(code, text);
     }
@@ -131,16 +132,18 @@ impl<'a> Walk<'a> {
         self.warnings.push((code, message));
     }
 
-    fn subject(&self, message: &MessageRef<'_>) -> Option<Text<'a>> {
-        let field = message.headers().get("Subject")?;
-        let content = message.subject()?.to_owned();
-        let range = self.range(field.offset_start(), field.offset_end());
-        Some(Text::new(
-            Role::Subject,
-            Cow::Owned(content),
-            self.raw,
-            range,
-        ))
+    /// The fields of the header that rules look at.
+    fn head(&self, message: &MessageRef<'_>) -> impl Iterator<Item = Text<'a>> {
+        let text = |name, role| {
+            let field = message.headers().get(name)?;
+            let parsed = field.parse_as(HeaderForm::Text);
+            let content = parsed.value().as_text()?.to_owned();
+            let range = self.range(field.offset_start(), field.offset_end());
+            Some(Text::new(role, Cow::Owned(content), self.raw, range))
+        };
+        [text("Subject", Role::Subject), text("From", Role::From)]
+            .into_iter()
+            .flatten()
     }
 
     fn range(&self, start: u32, end: u32) -> Range<usize> {
