@@ -1,7 +1,7 @@
 //! The addresses of a report that may have failed, and how they stand in it.
 
 use super::address::{self, Found};
-use super::{Scene, codes, region};
+use super::{Scene, codes, region, signals};
 use crate::read::Role;
 
 /// How an address stands in a report; the larger the likelier it is a recipient that failed.
@@ -70,7 +70,30 @@ pub(super) fn find(scene: Scene<'_>) -> Vec<Candidate> {
     if all.iter().any(not_sender) {
         all.retain(not_sender);
     }
+    let not_owner = |candidate: &Candidate| !is_list_command(&candidate.found.address);
+    if all.iter().any(not_owner) || signals::refused_by_list(scene) {
+        all.retain(not_owner);
+    }
     all
+}
+
+/// The addresses by which people reach a list's owner or its program.
+fn is_list_command(address: &str) -> bool {
+    const ENDS: [&str; 10] = [
+        "-owner",
+        "-request",
+        "-bounces",
+        "-help",
+        "-admin",
+        "-subscribe",
+        "-unsubscribe",
+        "-join",
+        "-leave",
+        "+owner",
+    ];
+    let local = address.split('@').next().unwrap_or_default();
+    let local = local.to_ascii_lowercase();
+    local.starts_with("owner-") || ENDS.iter().any(|end| local.ends_with(end))
 }
 
 /// Addresses that are written in reports without having failed.

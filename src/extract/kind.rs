@@ -10,11 +10,16 @@ use crate::scan::Hit;
 /// Recognises a message or a copied text.
 pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     let said = said_kind(scene);
+    // A person's program may use the words of a mail system; it does not sign as one.
+    let header = &scene.document.header;
+    let by_program = match said {
+        Some(Kind::AutoReply) => signals::is_auto_reply(header),
+        Some(Kind::ChallengeResponse) => !header.is_empty(),
+        _ => false,
+    };
     if signals::is_bounce(scene)
         && has_substance(scene)
-        && !(said == Some(Kind::AutoReply)
-            && signals::is_auto_reply(&scene.document.header)
-            && !signals::is_daemon(&scene.document.header))
+        && !(by_program && !signals::is_daemon(header))
     {
         return free_text::extract_anyway(scene);
     }

@@ -77,10 +77,29 @@ fn points(scene: Scene<'_>) -> i32 {
     if opening.is_none() && !subject && !names_recipient(scene) {
         points -= 1;
     }
-    if is_bulk(header) && !is_daemon(header) && !(subject && at_once) {
+    // What a list manager writes has the header of its list.
+    let by_list_manager = opening.is_some() && refused_by_list(scene);
+    if by_list_manager {
+        points += 2;
+    } else if is_bulk(header) && !is_daemon(header) && !(subject && at_once) {
         points -= 3;
     }
     points
+}
+
+/// Whether the report opens like that of a list manager.
+pub(super) fn refused_by_list(scene: Scene<'_>) -> bool {
+    const MANAGERS: [&str; 8] = [
+        "mailman",
+        "sympa",
+        "ezmlm",
+        "majordomo",
+        "listserv",
+        "mlmmj",
+        "fml",
+        "smartlist",
+    ];
+    free_text::opening(scene).is_some_and(|layout| MANAGERS.contains(&layout.software))
 }
 
 /// Whether status fields in a text written for people may be the report itself: it was written by
@@ -200,13 +219,19 @@ fn says_reason_first(scene: Scene<'_>) -> bool {
 /// that is a bounce.
 pub(super) fn says_mailbox_is_dead(scene: Scene<'_>) -> bool {
     let dead = |rule: &Rule| {
-        rule.target == Target::Reason(Reason::MailboxDisabled) && rule.strength == Strength::Normal
+        rule.target == Target::Reason(Reason::MailboxDisabled) && rule.strength != Strength::Weak
     };
     // A person who has left says so too; the words must be about the mailbox.
     const BOXES: [&str; 5] = ["mailbox", "inbox", "address", "account", "mail"];
     first_near_top(scene, dead).is_some_and(|(text, hit)| {
+        let before = text.get(..hit.start).unwrap_or_default();
+        let sentence = [". ", "! ", "\n\n"]
+            .iter()
+            .filter_map(|end| before.rfind(end))
+            .max()
+            .unwrap_or(0);
         let words = text
-            .get(hit.start..hit.end)
+            .get(sentence..hit.end)
             .unwrap_or_default()
             .to_lowercase();
         let at_once = text.get(..hit.start).unwrap_or_default().trim().len() < 200;
