@@ -223,8 +223,9 @@ fn preceding_words(report: &str, at: usize) -> String {
 
 /// Whether a label is the sender's: `Sender Address:`, `Absender:`.
 fn labels_sender(label: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 15] = [
         "sender",
+        "senders",
         "from",
         "absender",
         "expéditeur",
@@ -246,7 +247,11 @@ fn labels_sender(label: &str) -> bool {
 }
 
 fn names_somebody_else(context: &str, after: &str) -> bool {
-    const BEFORE: [&str; 44] = [
+    const BEFORE: [&str; 48] = [
+        "senders:",
+        "send as",
+        "send on behalf of",
+        "on behalf of",
         "from:",
         "from",
         "mail from",
@@ -305,7 +310,13 @@ fn names_somebody_else(context: &str, after: &str) -> bool {
         .or_else(|| after.get(..0))
         .unwrap_or_default()
         .to_ascii_lowercase();
-    BEFORE.iter().any(|cue| word_before(cue))
-        || after.starts_with("sender ")
-        || after.starts_with("... sender")
+    const AFTER: [&str; 6] = [
+        "sender ",
+        "... sender",
+        "not allowed to send",
+        "is not allowed to send",
+        "not authorized to send as",
+        "is not authorized to send",
+    ];
+    BEFORE.iter().any(|cue| word_before(cue)) || AFTER.iter().any(|cue| after.starts_with(cue))
 }

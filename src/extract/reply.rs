@@ -138,19 +138,113 @@ const fn words(range: Range<usize>) -> Words {
     }
 }
 
-/// Whether words without a code are a server's: one sentence about a failure, or a clear one among
-/// others. Questions and letters speak of failures too.
+/// Whether words without a code are a server's: a few words about a failure, or two of these: mail is
+/// named, the failure is clear, there is but one sentence. Questions and letters speak of failures too.
 fn speaks_of_failure(scene: Scene<'_>, text: &str) -> bool {
-    let reasons = scene.hits.first().into_iter().flatten();
-    let mut reasons = reasons.filter(|hit| is_reason(scene, hit.rule)).peekable();
+    let reasons = scene.hits.first().into_iter().flatten().filter(|hit| {
+        let rule = scene.rules.rule(hit.rule);
+        is_reason(scene, hit.rule) && rule.is_some_and(|rule| rule.requires.is_empty())
+    });
     let opens = region::opening(scene, 0).is_some();
-    if opens || reasons.peek().is_none() {
+    if opens || reasons.count() == 0 {
         return opens;
     }
     if is_question(text) || is_letter(text) {
         return false;
     }
-    sentences(text) < 2 || says_clearly(scene)
+    let words = text.split_whitespace().filter(|word| !word.contains('@'));
+    if (1..=6).contains(&words.count()) {
+        return true;
+    }
+    let (mail, clear, one) = (
+        speaks_of_mail(text),
+        says_clearly(scene),
+        sentences(text) < 2,
+    );
+    [mail, clear, one].iter().filter(|holds| **holds).count() > 1
+}
+
+/// Whether a text has a word of mail in it.
+fn speaks_of_mail(text: &str) -> bool {
+    const STEMS: [&str; 75] = [
+        "mail",
+        "messa",
+        "mensa",
+        "nachricht",
+        "bericht",
+        "besked",
+        "meddel",
+        "melding",
+        "wiadomo",
+        "zpráv",
+        "üzenet",
+        "mesaj",
+        "сообщ",
+        "письм",
+        "повідом",
+        "recipient",
+        "recipiënt",
+        "empfäng",
+        "destinat",
+        "mottak",
+        "mottag",
+        "modtag",
+        "ontvang",
+        "odbior",
+        "получат",
+        "address",
+        "adres",
+        "direcci",
+        "indirizz",
+        "endere",
+        "адрес",
+        "user",
+        "usuari",
+        "usuári",
+        "utilis",
+        "utent",
+        "benutzer",
+        "bruger",
+        "użytk",
+        "польз",
+        "sender",
+        "absend",
+        "remit",
+        "mittent",
+        "server",
+        "serv",
+        "сервер",
+        "host",
+        "domain",
+        "domän",
+        "domin",
+        "account",
+        "konto",
+        "compte",
+        "cuenta",
+        "smtp",
+        "deliver",
+        "relay",
+        "postfach",
+        "boîte",
+        "buzón",
+        "casella",
+        "caixa",
+        "ящик",
+        "spam",
+        "quota",
+        "connect",
+        "spf",
+        "dkim",
+        "dmarc",
+        "tls",
+        "dns",
+        "greeting",
+        "banner",
+        "timeout",
+    ];
+    let text = text.to_lowercase();
+    STEMS.iter().any(|stem| text.contains(stem)) || !text.is_ascii()
 }
 
 /// Whether somebody asks something.
@@ -212,9 +306,14 @@ fn is_reason(scene: Scene<'_>, rule: u16) -> bool {
 fn is_measure(text: &str, reply: &codes::Reply) -> bool {
     let after = text.get(reply.range.end..).unwrap_or_default();
     let unit = after.split_whitespace().next().unwrap_or_default();
-    let unit = unit.trim_end_matches([',', '.', ';']);
-    unit.len() < 4 && unit.bytes().all(|byte| byte.is_ascii_lowercase()) && !unit.is_empty()
+    UNITS.contains(&unit.trim_end_matches([',', '.', ';']))
 }
+
+/// What numbers count outside of mail.
+const UNITS: [&str; 20] = [
+    "g", "kg", "mg", "ml", "cl", "dl", "l", "mm", "cm", "m", "km", "m²", "kb", "mb", "gb", "eur",
+    "usd", "min", "h", "x",
+];
 
 /// Whether a text holds a code of SMTP, not just any number.
 fn speaks_smtp(text: &str) -> bool {
@@ -226,7 +325,7 @@ fn speaks_smtp(text: &str) -> bool {
 /// `anywhere`, also behind any colon or bracket.
 fn class(text: &str, anywhere: bool) -> Option<u16> {
     let reply = codes::replies(text)
-        .filter(|reply| anywhere || reply.weight > 2 || !is_measure(text, reply))
+        .filter(|reply| anywhere || reply.weight > 3 || !is_measure(text, reply))
         .max_by_key(|reply| (reply.weight, std::cmp::Reverse(reply.range.start)));
     let enhanced = codes::enhanced(text).next();
     reply

@@ -2,7 +2,7 @@
 //! stand where a report has them.
 
 use super::candidates::{Candidate, Standing};
-use super::{Scene, free_text, region};
+use super::{Scene, codes, free_text, region};
 use crate::read::{Header, Role};
 use crate::rules::Role as HitRole;
 use crate::rules::normalise::Normalised;
@@ -17,12 +17,17 @@ const BOUNCE_OF_A_PERSON: i32 = 4;
 /// Whether a message, or a text copied from one, reads like a bounce.
 pub(super) fn is_bounce(scene: Scene<'_>) -> bool {
     let header = &scene.document.header;
-    let needed = if header.is_empty() || is_machine(header) {
-        BOUNCE
-    } else {
-        BOUNCE_OF_A_PERSON
-    };
-    points(scene) >= needed
+    if header.is_empty() || is_machine(header) {
+        return points(scene) >= BOUNCE;
+    }
+    // What a person may have written must say more than that mail can fail.
+    points(scene) >= BOUNCE_OF_A_PERSON && (names_recipient(scene) || quotes_reply(scene))
+}
+
+/// Whether an SMTP reply stands in a text.
+fn quotes_reply(scene: Scene<'_>) -> bool {
+    (scene.document.with_role(Role::Human))
+        .any(|(_, text)| codes::replies(&text.content).any(|reply| reply.weight > 2))
 }
 
 /// Evidence that this is a bounce, in points.

@@ -2,6 +2,7 @@
 
 mod charset;
 mod event;
+mod forwarded;
 mod header;
 mod html;
 mod json;
@@ -38,6 +39,8 @@ pub struct Document<'a> {
     pub texts: Vec<Text<'a>>,
     /// Messages attached to this one, innermost last, each read in the same way.
     pub attached: Vec<Attached<'a>>,
+    /// Messages forwarded inside the text, the outermost first.
+    pub forwarded: Vec<Attached<'a>>,
     /// What a webhook, a log or a session tells, one entry a recipient.
     pub events: Vec<Event>,
     /// Damage met and survived.
@@ -62,6 +65,7 @@ impl<'a> Document<'a> {
             header: Header::default(),
             texts: Vec::new(),
             attached: Vec::new(),
+            forwarded: Vec::new(),
             events: Vec::new(),
             warnings: Vec::new(),
         }
@@ -132,6 +136,7 @@ pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) ->
         Shape::Json => json_text(&mut document, host),
         Shape::Text => plain(&mut document, Role::Human, host),
     }
+    forwarded::find(&mut document);
     json::read_notice(&mut document);
     event::check(&mut document);
     document
