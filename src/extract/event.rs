@@ -163,11 +163,10 @@ fn quotes_code(scene: Scene<'_>, event: &Event) -> bool {
 }
 
 fn says_reason(scene: Scene<'_>, event: &Event) -> bool {
+    // That something failed any program may say.
     let is_reason = |rule| {
-        scene
-            .rules
-            .rule(rule)
-            .is_some_and(|rule| matches!(rule.target, Target::Reason(_)))
+        let target = scene.rules.rule(rule).map(|rule| rule.target);
+        matches!(target, Some(Target::Reason(reason)) if reason != Reason::Undetermined)
     };
     event.words.iter().any(|index| {
         scene

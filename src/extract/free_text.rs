@@ -72,6 +72,9 @@ fn failed_recipients(scene: Scene<'_>) -> Vec<String> {
         .collect()
 }
 
+/// Places of a report that name one recipient and are read, those that list it first.
+const MAX_TOLD: usize = 16;
+
 /// Gives each failure the words about it.
 fn add_words(scene: Scene<'_>, failures: &mut [Failure], candidates: &[Candidate]) {
     let single = failures.len() == 1;
@@ -81,7 +84,9 @@ fn add_words(scene: Scene<'_>, failures: &mut [Failure], candidates: &[Candidate
             .iter()
             .filter(|c| c.found.address.eq_ignore_ascii_case(&address))
             .collect();
-        for candidate in &own {
+        let mut told = own.clone();
+        told.sort_by_key(|candidate| std::cmp::Reverse(candidate.standing));
+        for candidate in told.into_iter().take(MAX_TOLD) {
             let range = block(scene, candidate, candidates, &address);
             failure.words.push(Words {
                 text: candidate.text,

@@ -166,7 +166,7 @@ fn speaks_of_failure(scene: Scene<'_>, text: &str) -> bool {
 
 /// Whether a text has a word of mail in it.
 fn speaks_of_mail(text: &str) -> bool {
-    const STEMS: [&str; 75] = [
+    const STEMS: [&str; 81] = [
         "mail",
         "messa",
         "mensa",
@@ -234,6 +234,12 @@ fn speaks_of_mail(text: &str) -> bool {
         "spam",
         "quota",
         "connect",
+        "conect",
+        "connexion",
+        "verbind",
+        "соедин",
+        "newsletter",
+        "campaign",
         "spf",
         "dkim",
         "dmarc",

@@ -104,7 +104,7 @@ pub(super) fn read_parts(document: &mut Document<'_>, start: usize, host: Option
     read(&mut inner, 0, host);
     // The texts were made from a copy; their places are found again by their characters.
     let range = start..raw.len();
-    let own = |text: Text<'_>| Text::converted(text.role, text.content.into_owned(), range.clone());
+    let own = |text: Text<'_>| text.copied(range.clone());
     document.texts = inner.texts.into_iter().map(own).collect();
     document.attached = inner
         .attached

@@ -83,6 +83,11 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// The same characters, made from other bytes of which these are a copy.
+    pub(super) fn copied<'b>(self, range: Range<usize>) -> Text<'b> {
+        Text::converted(self.role, self.content.into_owned(), range)
+    }
+
     /// Where the whole text stands in the input.
     pub(super) fn place(&self) -> Place {
         if self.identical {
