@@ -148,6 +148,16 @@ fn block(
         .map(|text| &*text.content)
         .unwrap_or_default();
     let between = text.get(own.found.range.end..end).unwrap_or_default();
+    let in_transcript = |other: &Candidate| {
+        other.text == own.text
+            && other.own_line
+            && other.found.address.eq_ignore_ascii_case(address)
+    };
+    if all.iter().any(in_transcript) {
+        let line = text.get(own.line_start..end).unwrap_or_default();
+        let line = line.split_inclusive('\n').next().unwrap_or_default();
+        return own.line_start..own.line_start.saturating_add(line.len());
+    }
     if next.is_some() && between.chars().filter(|c| c.is_alphanumeric()).count() < 3 {
         // A list of recipients that share the reason below: read on to the one that has words.
         let rest = all.iter().filter(|other| {
@@ -231,9 +241,18 @@ fn paragraph(scene: Scene<'_>, own: &Candidate, limit: usize) -> std::ops::Range
     own.line_start..own.found.range.end.saturating_add(stop)
 }
 
-/// `(expanded from <a@example.com>)`, `(ultimately generated from …)`.
+/// `(expanded from <a@example.com>)`, `(ultimately generated from …)`, `Original address: …`.
 fn expanded_from(text: &str, at: usize) -> Option<String> {
-    let after = text.get(at..)?;
+    let mut after = text.get(at..)?;
+    let reason = after.trim_start_matches(['>', ' ', '\r', '\n']);
+    if let Some(reason) = reason.strip_prefix("(reason:") {
+        // sendmail tells the reason in between.
+        after = reason.get(..400.min(reason.len())).unwrap_or(reason);
+        after = after
+            .split_once(")\n")
+            .or_else(|| after.split_once(")\r\n"))?
+            .1;
+    }
     let after: String = after.chars().take(160).collect();
     let lower = after.to_lowercase();
     let cue = [
@@ -241,6 +260,9 @@ fn expanded_from(text: &str, at: usize) -> Option<String> {
         "generated from",
         "forwarded from",
         "originally addressed to",
+        "original address:",
+        "original recipient:",
+        "original-recipient:",
     ]
     .iter()
     .find_map(|cue| {
