@@ -212,8 +212,8 @@ fn transcript_lines(
     let after_last = above.map(|other| line_end(other.found.range.end)).max();
     let section = text
         .get(..own.line_start)
-        .and_then(|before| before.rfind("-----\n"))
-        .map_or(own.line_start, |at| at.saturating_add(6));
+        .and_then(|before| before.rfind("-----\n").max(before.rfind("-----\r\n")))
+        .map_or(own.line_start, line_end);
     let start = after_last.unwrap_or(section).min(own.line_start);
     // A new session begins where sendmail names the next server.
     let session = text.get(start..own.line_start).and_then(|above| {
