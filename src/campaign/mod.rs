@@ -4,8 +4,6 @@ mod summary;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 pub use summary::{
     CampaignSummary, Doubt, FixFirst, GOOD_RATE, HIGH_RATE, LooksDead, RateLevel, Removal, Share,
 };
@@ -13,6 +11,7 @@ pub use summary::{
 use crate::extract::{address, remote::provider_of_domain};
 use crate::hygiene::{ArgumentError, Field, RecipientFacts, ReportFacts};
 use crate::report::{BounceType, Confidence, Kind, Outcome, Problem, Reason, Scope, Stage};
+use crate::value::Value;
 
 /// Summarises all reports at once.
 #[must_use]
@@ -31,16 +30,20 @@ pub fn summarize<'a>(
 ///
 /// # Errors
 /// The first field that cannot be used.
-pub fn summarize_json(reports: &Value, options: &Value) -> Result<CampaignSummary, ArgumentError> {
+pub fn summarize_json(
+    reports: impl Into<Value>,
+    options: impl Into<Value>,
+) -> Result<CampaignSummary, ArgumentError> {
+    let reports = &reports.into();
     let sent = sent_from_json(options)?;
-    let Some(reports) = reports.as_array() else {
+    let Value::List(reports) = reports else {
         return Err(Field::new("reports", reports).expected("a list of reports"));
     };
     let mut campaign = Campaign::default();
     for (index, report) in reports.iter().enumerate() {
         campaign.add(&ReportFacts::from_json(
             &format!("reports[{index}]"),
-            report,
+            report.clone(),
         )?);
     }
     Ok(campaign.summary(sent))
@@ -50,7 +53,8 @@ pub fn summarize_json(reports: &Value, options: &Value) -> Result<CampaignSummar
 ///
 /// # Errors
 /// `sent` is no whole number above 0, or another option was given.
-pub fn sent_from_json(options: &Value) -> Result<Option<u64>, ArgumentError> {
+pub fn sent_from_json(options: impl Into<Value>) -> Result<Option<u64>, ArgumentError> {
+    let options = &options.into();
     if options.is_null() {
         return Ok(None);
     }

@@ -1,11 +1,11 @@
 //! What happened to an address, as plain data.
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
 use super::argument::{ArgumentError, Field};
 use super::time::Timestamp;
 use crate::report::{BounceType, Confidence, Reason, vocabulary};
+use crate::value::Value;
 
 /// The version of [`History`] that this build reads and writes.
 pub const HISTORY_VERSION: u32 = 1;
@@ -160,7 +160,8 @@ impl History {
     ///
     /// # Errors
     /// The first field that cannot be used.
-    pub fn from_json(value: &Value) -> Result<Self, ArgumentError> {
+    pub fn from_json(value: impl Into<Value>) -> Result<Self, ArgumentError> {
+        let value = &value.into();
         let field = Field::new("history", value).object()?;
         if let Some(version) = field.get("version") {
             let known = u64::from(HISTORY_VERSION);

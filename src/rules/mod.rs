@@ -8,6 +8,7 @@ mod packed;
 pub mod phrase;
 mod set;
 pub mod spec;
+mod spec_value;
 mod table;
 
 use std::borrow::Cow;

@@ -35,7 +35,7 @@ pub struct RuleError {
     /// Id of the rule; `#7` for the seventh rule if it has none; empty if it is about all of them.
     pub rule_id: String,
     /// The field.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What is wrong and what to change.
     pub message: String,
 }
@@ -69,7 +69,7 @@ impl RuleSet {
             let message = format!("{} rules are given, at most {MAX_USER_RULES}", specs.len());
             return Err(RuleError {
                 rule_id: String::new(),
-                field: "rules",
+                field: "rules".into(),
                 message,
             });
         }
@@ -82,7 +82,7 @@ impl RuleSet {
                     "" => format!("#{number}"),
                     id => id.to_owned(),
                 },
-                field: fault.field,
+                field: fault.field.into(),
                 message: fault.message,
             })?;
             rules.push(rule);
