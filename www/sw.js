@@ -55,6 +55,6 @@ async function answer(request) {
     return response;
   } catch (error) {
     if (request.mode !== "navigate") throw error;
-    return (await cache.match("./")) ?? Response.error();
+    return Response.redirect(worker.registration.scope);
   }
 }

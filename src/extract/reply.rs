@@ -35,7 +35,7 @@ pub(super) fn extract(scene: Scene<'_>) -> Extraction {
         return Extraction::new(Kind::NotABounce, "text");
     }
     let everything = words(0..text.len());
-    if class == Some(2) && !says_something {
+    if class == Some(2) && !says_clearly(scene) {
         let mut extraction = Extraction::new(Kind::Delivered, format);
         extraction.failures = vec![Failure {
             outcome: Some(Outcome::Delivered),
@@ -139,6 +139,17 @@ const fn words(range: Range<usize>) -> Words {
         range,
         tier: 0,
     }
+}
+
+/// Whether a clear reason stands in the text.
+fn says_clearly(scene: Scene<'_>) -> bool {
+    scene.hits.first().into_iter().flatten().any(|hit| {
+        is_reason(scene, hit.rule)
+            && scene
+                .rules
+                .rule(hit.rule)
+                .is_some_and(|rule| rule.strength == crate::rules::Strength::Normal)
+    })
 }
 
 fn is_reason(scene: Scene<'_>, rule: u16) -> bool {

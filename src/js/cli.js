@@ -1,111 +1,127 @@
 #!/usr/bin/env node
-// The command line: reads files or standard input, prints a diagnosis of each.
-import { createReadStream, readdirSync } from "node:fs";
-import { basename } from "node:path";
-import { Readable } from "node:stream";
-import { parseArgs } from "node:util";
-import { createClassifier } from "./index.js";
-import { readAll } from "./input.js";
-import { escapeJson, painter, printable, width } from "./terminal.js";
-import { diagnosis } from "./diagnosis.js";
+// The command line: reads files, folders or standard input, prints a diagnosis of everything in them.
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { help } from "./cli/help.js";
+import { inputs, unreadable } from "./cli/inputs.js";
+import { formats, locales, options, UsageError } from "./cli/options.js";
+import { output } from "./cli/outputs.js";
+import { progress } from "./cli/progress.js";
+import { printable } from "./cli/terminal.js";
+import { createClassifier, RuleError } from "./index.js";
+import { createPool } from "./worker-pool/node.js";
 
-/** @import { Locale, Report } from "./index.js" */
+/** @import { Classifier, ItemReport, Options, StreamOptions } from "./index.js" */
+/** @import { Input } from "./cli/inputs.js" */
+/** @typedef {Awaited<ReturnType<typeof options>>} Wanted */
 
-const HELP = `Usage: undelivered [OPTION…] [FILE…]
+/** From so many bytes on, starting a worker a core is worth it. */
+const LARGE = 4 << 20;
+/** Files a worker that are opened ahead of the one whose reports are printed. */
+const AHEAD = 4;
 
-Reads a bounce (a message, an SMTP reply, a transcript, a log line or a webhook) and says what went wrong, at which
-stage, whose problem it is and what to do. Reads standard input when there is no FILE, or where FILE is -.
-
-  --json            print the report as JSON (with several files: an array of reports)
-  --locale LANG     explain in this language: ${locales().join(", ") || "none installed"}
-  --help            show this text
-  --version         show the version of the program and of its rules
-
-Exit status: 0 when every input was diagnosed, whatever the diagnosis; 2 for bad usage or a file that cannot be read.
-
-Examples:
-  undelivered bounce.eml
-  printf '550 5.1.1 <a@example.com>: user unknown' | undelivered
-  undelivered --json bounce.eml | jq -r '.recipients[].reason'
-`;
-
-/** Something the user can mend, said in one line. */
-class UsageError extends Error {}
-
-function locales() {
-  return readdirSync(new URL("./locales/", import.meta.url)).filter((file) => file.endsWith(".js")).map((file) => basename(file, ".js"));
-}
-
-function parse() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        json: { type: "boolean", default: false },
-        locale: { type: "string" },
-        help: { type: "boolean", short: "h", default: false },
-        version: { type: "boolean", short: "V", default: false },
-      },
-    });
-  } catch (error) {
-    const [sentence] = /** @type {Error} */ (error).message.split(/\. |\n/);
-    throw new UsageError(`${sentence}; undelivered --help lists the options`);
-  }
-}
-
-/** @param {string | undefined} lang @returns {Promise<Locale | undefined>} */
-async function loadLocale(lang) {
-  if (lang === undefined) return undefined;
-  if (!locales().includes(lang)) throw new UsageError(`--locale ${lang} is unknown; there are ${locales().join(", ")}`);
-  return (await import(`./locales/${lang}.js`)).default;
-}
-
-/** @param {string} file @param {number} limit */
-async function readInput(file, limit) {
-  if (file === "-" && process.stdin.isTTY) process.stderr.write("undelivered: reading the terminal; paste a bounce and end with Ctrl-D\n");
-  const stream = file === "-" ? process.stdin : createReadStream(file, { end: limit });
-  try {
-    return await readAll(/** @type {ReadableStream<Uint8Array>} */ (Readable.toWeb(stream)), limit);
-  } catch (error) {
-    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-    /** @type {Record<string, string>} */
-    const reasons = { ENOENT: "there is no such file", EACCES: "permission denied", EISDIR: "it is a folder; name the files in it" };
-    throw new UsageError(`cannot read ${file}: ${reasons[code ?? ""] ?? message}`);
-  }
-}
+/** @type {ReturnType<typeof progress> | undefined} */
+let bar;
 
 /** @param {unknown} error */
 function complain(error) {
   if (!(error instanceof UsageError)) throw error;
+  bar?.clear();
   process.stderr.write(`undelivered: ${printable(error.message)}\n`);
   process.exitCode = 2;
 }
 
-async function main() {
-  const { values, positionals } = parse();
-  if (values.help) return void process.stdout.write(HELP);
-  const locale = await loadLocale(values.locale);
-  const classifier = await createClassifier(locale && { locale });
-  if (values.version) return void process.stdout.write(`undelivered ${classifier.versions.engine} (rules ${classifier.versions.rules})\n`);
+/** Waits where the reader of the output is slower. @param {string | void} text */
+async function print(text) {
+  if (!text) return;
+  bar?.clear();
+  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+}
 
-  const files = positionals.length ? positionals : ["-"];
-  /** @type {Report[]} */
-  const reports = [];
-  for (const file of files) {
+async function main() {
+  const wanted = await options();
+  if (wanted.help) return print(help(locales(), formats));
+  /** @type {Options} */
+  const ofClassifier = { ...(wanted.locale && { locale: wanted.locale }), ...(wanted.rules && { rules: wanted.rules }) };
+  const classifier = await createClassifier(ofClassifier).catch((error) => {
+    throw error instanceof RuleError ? new UsageError(`--rules: ${error.message}`) : error;
+  });
+  if (wanted.version) return print(`undelivered ${classifier.versions.engine} (rules ${classifier.versions.rules})\n`);
+
+  bar = progress(process.stderr, process.stderr.isTTY && (wanted.output === "summary" || !process.stdout.isTTY));
+  if (wanted.inputs.includes("-") && process.stdin.isTTY) process.stderr.write("undelivered: reading the terminal; paste a bounce and end with Ctrl-D\n");
+  /** @type {Input[]} */
+  const found = [];
+  for await (const input of inputs(wanted.inputs, complain)) found.push(input);
+  const total = found.reduce((sum, { size }) => sum + size, 0);
+  bar.expect(total);
+
+  const jobs = wanted.jobs ?? (total < LARGE ? 1 : availableParallelism());
+  const pool = jobs > 1 ? await createPool({ ...ofClassifier, size: jobs }) : null;
+  const out = output(wanted.output, { ...wanted, classifier });
+  const isAlone = found.length === 1 && wanted.inputs.length === 1 && found[0]?.name === wanted.inputs[0];
+  for await (const { input, reports } of opened(found, pool ?? classifier, wanted, pool ? jobs * AHEAD : 1)) {
     try {
-      const report = classifier.classify(await readInput(file, classifier.maxBytes));
-      if (values.json) reports.push(report);
-      else process.stdout.write(diagnosis(report, { title: files.length > 1 ? file : null, locale, paint: painter(process.stdout), width: width(process.stdout) }));
+      for await (const report of reports) {
+        await print(out.add(report, { file: input.name, isAlone }));
+        bar.report();
+      }
     } catch (error) {
-      complain(error);
+      complain(mendable(error, input, wanted));
     }
   }
-  if (values.json) process.stdout.write(`${escapeJson(JSON.stringify(positionals.length > 1 ? reports : reports[0], null, 2) ?? "[]")}\n`);
+  await print(await out.end());
+  await pool?.close();
+}
+
+/**
+ * The streams of all inputs, some of them ahead of the first: many small files keep all workers busy.
+ * @param {Input[]} found
+ * @param {Pick<Classifier, "classifyStream">} reader
+ * @param {Wanted} wanted
+ * @param {number} ahead
+ */
+async function* opened(found, reader, { format, column }, ahead) {
+  /** @type {StreamOptions} */
+  const how = { ...(format && { format }), ...(column !== undefined && { column }) };
+  /** @param {Input} input */
+  const start = (input) => {
+    const reports = reader.classifyStream(input.read((bytes) => bar?.read(bytes)), how);
+    const first = reports.next();
+    first.catch(() => {}); // it is thrown when it is due
+    return { input, reports: resumed(first, reports) };
+  };
+  const waiting = [];
+  for (const input of found) {
+    waiting.push(start(input));
+    if (waiting.length >= ahead) yield /** @type {ReturnType<typeof start>} */ (waiting.shift());
+  }
+  yield* waiting;
+}
+
+/** @param {Promise<IteratorResult<ItemReport, void>>} first @param {AsyncGenerator<ItemReport, void, void>} rest */
+async function* resumed(first, rest) {
+  const { done, value } = await first;
+  if (!done) yield value;
+  yield* rest;
+}
+
+/** What the user can do about an error, in the words of the command line. @param {unknown} error @param {Input} input @param {Wanted} wanted */
+function mendable(error, { name }, wanted) {
+  if (error instanceof TypeError && error.message.startsWith("options.column")) {
+    const known = error.message.split("; ")[1]?.replace(", counted from 0", "");
+    return new UsageError(`${name}: --column ${typeof wanted.column === "number" ? wanted.column + 1 : wanted.column} is not in the table; ${known}`);
+  }
+  return error instanceof Error && "syscall" in error ? unreadable(name, error) : error;
 }
 
 // A reader that has seen enough (head, less) closes the pipe: no reason to complain.
 process.stdout.on("error", (error) => {
   if (/** @type {NodeJS.ErrnoException} */ (error).code === "EPIPE") process.exit();
   throw error;
+});
+process.once("SIGINT", () => {
+  bar?.clear();
+  process.exit(130);
 });
 await main().catch(complain);

@@ -11,6 +11,7 @@ mod service;
 mod services;
 mod shape;
 mod text;
+mod trace;
 mod transcript;
 
 pub use charset::HostDecoder;
@@ -113,7 +114,11 @@ pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) ->
         Shape::Message { start } => message::read(&mut document, start, host),
         Shape::Parts { start } => message::read_parts(&mut document, start, host),
         Shape::Fields => plain(&mut document, Role::Status, host),
-        Shape::Reply => plain(&mut document, Role::Reply, host),
+        Shape::Reply => {
+            if !(trace::recognise(&shape::head(raw)) && trace::read(&mut document)) {
+                plain(&mut document, Role::Reply, host);
+            }
+        }
         Shape::Transcript => {
             if !transcript::read(&mut document) {
                 plain(&mut document, Role::Reply, host);
@@ -134,6 +139,9 @@ pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) ->
 
 /// A text that begins like JSON.
 fn json_text(document: &mut Document<'_>, host: Option<HostDecoder>) {
+    if json::read_form(document) {
+        return;
+    }
     let (content, _) = charset::decode(document.raw, None, host);
     let whole = 0..document.raw.len();
     let place = match &content {

@@ -313,6 +313,9 @@ const USUAL: &[(super::service::Field, &str)] = &[
     (Words, "smtpreply"),
     (Words, "response"),
     (Words, "bouncereason"),
+    (Words, "rejectreason"),
+    (Words, "failurereason"),
+    (Words, "bouncemessage"),
     (Words, "rawreason"),
     (Words, "reason"),
     (Words, "errormessage"),
@@ -323,6 +326,7 @@ const USUAL: &[(super::service::Field, &str)] = &[
     (Words, "msg"),
     (Words, "description"),
     (Words, "text"),
+    (Words, "result"),
     (More, "description"),
     (More, "bouncedescription"),
     (More, "smtpcode"),
@@ -342,8 +346,10 @@ const USUAL: &[(super::service::Field, &str)] = &[
     (Host, "remotemta"),
     (Host, "mxhost"),
     (Host, "recipientmailserverhostname"),
+    (Host, "deliveryhost"),
     (Host, "host"),
     (Ip, "remoteip"),
+    (Ip, "deliveryip"),
     (Command, "command"),
     (Reporter, "reportingmta"),
     (MessageId, "messageid"),
@@ -442,6 +448,10 @@ pub(super) static SENDMAIL: Service = line("sendmail");
 pub(super) static OPENSMTPD: Service = line("opensmtpd");
 pub(super) static HARAKA: Service = line("haraka");
 
+pub(super) static QMAIL: Service = line("qmail");
+pub(super) static COURIER: Service = line("courier");
+pub(super) static STALWART: Service = line("stalwart");
+
 const fn line(id: &'static str) -> Service {
     Service {
         id,
@@ -459,9 +469,13 @@ const fn line(id: &'static str) -> Service {
             (Words, "reply"),
             (Words, "stat"),
             (Words, "response"),
+            (Words, "details"),
+            (Words, "reason"),
+            (More, "code"),
             (Status, "dsn"),
             (Host, "relay"),
             (Host, "host"),
+            (Host, "hostname"),
             (Ip, "ip"),
             (Command, "command"),
             (Reporter, "reporter"),

@@ -1,5 +1,7 @@
 //! Recognises what the input is, by its first lines.
 
+use std::borrow::Cow;
+
 /// What the input is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -35,6 +37,11 @@ pub(super) fn recognise(raw: &[u8]) -> Shape {
         return Shape::Json;
     }
     of_text(raw)
+}
+
+/// The first lines of an input.
+pub(super) fn head(raw: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(head_of(raw))
 }
 
 /// The bytes by which an input is recognised.
@@ -101,6 +108,9 @@ pub(super) fn of_text(raw: &[u8]) -> Shape {
     {
         return Shape::Parts { start };
     }
+    if super::log::recognise_labels(&head) {
+        return Shape::Log;
+    }
     if let Some(shape) = header_block(&head) {
         return if shape == Shape::Fields {
             shape
@@ -108,13 +118,16 @@ pub(super) fn of_text(raw: &[u8]) -> Shape {
             Shape::Message { start }
         };
     }
+    if super::json::recognise_form(&head) {
+        return Shape::Json;
+    }
     if super::transcript::recognise(&head) {
         return Shape::Transcript;
     }
     if is_log(first) || super::log::recognise(&head) {
         return Shape::Log;
     }
-    if is_reply(&head, body.len()) {
+    if is_reply(&head, body.len()) || super::trace::recognise(&head) {
         Shape::Reply
     } else {
         Shape::Text
@@ -285,6 +298,11 @@ fn is_log(line: &str) -> bool {
 /// Replies alone: a code first, or one short line.
 fn is_reply(head: &str, size: usize) -> bool {
     let first = head.trim_start();
+    // A link alone says nothing, whatever its parameters are called.
+    let link = first.starts_with("http://") || first.starts_with("https://");
+    if link && !first.trim_end().contains(char::is_whitespace) {
+        return false;
+    }
     if crate::extract::codes::starts_with_reply(first) && size < 8192 {
         return true;
     }

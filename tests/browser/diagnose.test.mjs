@@ -36,7 +36,7 @@ test("the proof is marked where it stands, with the rule that read it", async ()
   const text = report();
   await paste(page, text);
   const marks = await page.locator(".proof-text mark").allInnerTexts();
-  assert.ok(marks.some((mark) => /user unknown/i.test(mark)), marks.join());
+  assert.ok(marks.some((mark) => /unknown/i.test(mark)), marks.join());
   assert.ok(marks.includes("5.1.1"), marks.join());
   const line = page.locator(".proof-text .line", { has: page.locator("mark.decisive") }).first();
   const number = Number((await line.getAttribute("data-n"))?.replace(/\D/g, ""));
@@ -53,7 +53,7 @@ test("marks stand right behind characters of two and four bytes, and with CRLF",
   const { page } = await visit();
   await openFiles(page, { name: "bounce.eml", content: report({ text: "Grüße 👋 an <jane@example.org>: 550 5.1.1 User unknown" }).replaceAll("\n", "\r\n") });
   await page.locator("mark").first().waitFor();
-  for (const mark of await page.locator(".proof-text mark").allInnerTexts()) assert.match(mark, /^(?:User unknown.*|550|5\.1\.1)$/i);
+  for (const mark of await page.locator(".proof-text mark").allInnerTexts()) assert.match(mark, /^(?:(?:User )?unknown.*|550|5\.1\.1)$/i);
 });
 
 test("a file that is no UTF-8 is read as its bytes, and its marks stand right", async () => {
@@ -61,7 +61,7 @@ test("a file that is no UTF-8 is read as its bytes, and its marks stand right", 
   const bytes = Buffer.from("Message de M\xe9lanie\r\n550 5.1.1 <jane@example.org>: User unknown in virtual mailbox table\r\n", "latin1");
   await openFiles(page, { name: "bounce.txt", content: bytes });
   await page.locator("mark").first().waitFor();
-  assert.match(await page.locator("mark.decisive").first().innerText(), /^user unknown/i);
+  assert.match(await page.locator("mark.decisive").first().innerText(), /^(?:user )?unknown/i);
   assert.match(await page.locator("#text").inputValue(), /Mélanie/);
 });
 

@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { shapeOf, split } from "../../www/js/many/split.js";
-import { fixFirst, overTime, rateOf, sharesOf } from "../../www/js/many/summary.js";
+import { overTime, rateOf, sharesOf } from "../../www/js/many/summary.js";
 import { csvOf } from "../../www/js/many/export.js";
-import { timeOf } from "../../www/js/many/items.js";
+import { timeOf } from "../../www/js/many/bytes.js";
 import { headline, openFiles, report, visit } from "./site.mjs";
 
 const bytes = (/** @type {string} */ text) => new TextEncoder().encode(text);
@@ -15,67 +14,27 @@ const mbox = (/** @type {number} */ count) => Array.from({ length: count }, (_, 
 const reply = (/** @type {number} */ n) => (n % 3 === 0 ? `550 5.1.1 <u${n}@example.org>: User unknown` : n % 3 === 1 ? `452 4.2.2 <u${n}@example.org>: Mailbox full` : `554 5.7.1 Client host [192.0.2.9] blocked using zen.spamhaus.org`);
 const replies = (/** @type {number} */ count) => `${Array.from({ length: count }, (_, n) => reply(n)).join("\n")}\n`;
 
-/** The items of a text, whatever the size of the chunks it comes in. @param {string} text @param {number} size */
-async function itemsOf(text, size) {
-  const all = bytes(text);
-  const shape = shapeOf(all.subarray(0, 65_536), all.length <= 65_536);
-  assert.notEqual(shape, "one");
-  const items = [];
-  async function* chunks() { for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size); }
-  for await (const item of split(chunks(), /** @type {any} */ (shape))) items.push({ ...item, bytes: new TextDecoder().decode(item.bytes), whole: new TextDecoder().decode(all.subarray(item.start, item.end)) });
-  return { shape, items };
-}
-
-for (const size of [7, 100, 1 << 20]) {
-  test(`items are cut alike in chunks of ${size} bytes`, async () => {
-    const mail = await itemsOf(mbox(5), size);
-    assert.equal(mail.shape, "mbox");
-    assert.equal(mail.items.length, 5);
-    assert.ok(mail.items.every(({ bytes: item, whole }, n) => item.startsWith("From MAILER-DAEMON") && item.includes(`user${n}@example.org`) && whole.startsWith(item)));
-    const lines = await itemsOf("Mar  9 10:12:44 mx postfix/smtp[1]: A: to=<a@example.org>, status=bounced (550 no)\r\n\r\nMar  9 10:12:45 mx postfix/smtp[1]: B: é\n", size);
-    assert.deepEqual([lines.shape, lines.items.length, lines.items[1]?.bytes.endsWith("é")], ["lines", 2, true]);
-    const list = await itemsOf('[ {"event":"bounce","reason":"550 \\" } ] {"},\n {"event":"dropped","a":{"b":1}} ]', size);
-    assert.deepEqual([list.shape, list.items.map(({ bytes: item }) => JSON.parse(item).event)], ["json", ["bounce", "dropped"]]);
-    const ndjson = await itemsOf('{"a":1}\n{"a":2}\n', size);
-    assert.deepEqual([ndjson.shape, ndjson.items.length], ["ndjson", 2]);
-    const table = await itemsOf('email,"bounce reason",date\na@example.org,"550 5.1.1 said ""no"",\nsecond line",2026-03-09\nb@example.org,452 full,2026-03-10\n', size);
-    assert.equal(table.shape, "csv");
-    assert.deepEqual(table.items.map(({ bytes: item, fields }) => [item, fields]), [
-      ['550 5.1.1 said "no",\nsecond line', { address: "a@example.org", time: "2026-03-09" }],
-      ["452 full", { address: "b@example.org", time: "2026-03-10" }],
-    ]);
-  });
-}
-
-test("what is one message stays one", () => {
-  for (const text of [report(), from(0) + report(), "550-5.1.1 no such user\n550 5.1.1 gsmtp\n", "550 5.1.1 User unknown", '{"event":"bounce"}', "", "Dear Jane,\nemail, reason and so on\n"]) {
-    assert.equal(shapeOf(bytes(text), true), "one", text);
-  }
-});
-
-test("times are read from headers, logs and events", () => {
-  const item = (/** @type {string} */ text) => ({ start: 0, end: 0, bytes: bytes(text) });
+test("times are read from headers, logs, tables and events", () => {
+  const at = (/** @type {string} */ text, /** @type {any} */ container, /** @type {Date} */ now = new Date()) => timeOf(bytes(text), container, now);
   const noon = Date.UTC(2026, 2, 9, 12);
-  assert.equal(timeOf(item("From x\nDate: Mon, 9 Mar 2026 13:00:00 +0100 (CET)\n\n"), "mbox"), noon);
-  assert.equal(timeOf(item("2026-03-09T12:00:00+00:00 mx postfix"), "lines"), noon);
-  assert.equal(timeOf(item('{"timestamp":1773057600}'), "ndjson"), noon);
-  assert.equal(timeOf(item('{"timestamp":1773057600000}'), "json"), noon);
-  assert.equal(timeOf(item('{"BouncedAt":"2026-03-09T12:00:00Z"}'), "json"), noon);
-  const syslog = new Date(timeOf(item("Dec 24 12:00:00 mx postfix"), "lines", new Date(2026, 0, 5)) ?? 0);
-  assert.equal(syslog.getFullYear(), 2025, "the year that syslog leaves out");
-  assert.equal(timeOf(item("nothing"), "lines"), null);
+  assert.equal(at("From x\nDate: Mon, 9 Mar 2026 13:00:00 +0100 (CET)\n\n", "mbox"), noon);
+  assert.equal(at("2026-03-09T12:00:00+00:00 mx postfix", "log"), noon);
+  assert.equal(at('{"timestamp":1773057600}', "ndjson"), noon);
+  assert.equal(at('{"timestamp":1773057600000}', "json"), noon);
+  assert.equal(at('{"BouncedAt":"2026-03-09T12:00:00Z"}', "json"), noon);
+  assert.equal(at("a@example.org;550 no;2026-03-09T12:00:00Z", "csv"), noon);
+  assert.equal(new Date(at("Dec 24 12:00:00 mx postfix", "log", new Date(2026, 0, 5)) ?? 0).getFullYear(), 2025, "the year that syslog leaves out");
+  assert.equal(at("nothing", "log"), null);
 });
 
-test("the rate, the thing to fix first and the columns over time", () => {
+test("the rate, the shares and the columns over time", () => {
   assert.equal(rateOf(19, 1000)?.level, "good");
   assert.equal(rateOf(20, 1000)?.level, "elevated");
   assert.equal(rateOf(50, 1000)?.level, "elevated");
   assert.equal(rateOf(51, 1000)?.level, "high");
   assert.equal(rateOf(5, null), null);
-  const row = (/** @type {object} */ facts) => /** @type {any} */ ({ outcome: "failed", reason: "user_unknown", type: "hard", problemWith: "recipient_address", provider: null, scope: null, blocklist: null, cause: null, time: null, ...facts });
-  const blocked = row({ reason: "ip_blocklisted", type: "other", problemWith: "sending_ip", provider: "gmx", scope: "ip", blocklist: "Spamhaus ZEN" });
-  assert.deepEqual(fixFirst([row({}), row({}), row({}), blocked, blocked, row({ reason: "spam_content", problemWith: "message" })]), { reason: "ip_blocklisted", count: 2, share: 2 / 6, provider: "gmx", blocklist: "Spamhaus ZEN" });
-  assert.equal(fixFirst([row({})]), null);
+  const row = (/** @type {object} */ facts) => /** @type {any} */ ({ outcome: "failed", reason: "user_unknown", type: "hard", time: null, ...facts });
+  const blocked = row({ reason: "ip_blocklisted", type: "other" });
   assert.deepEqual(sharesOf([row({}), row({}), blocked], ({ reason }) => reason), [{ id: "user_unknown", count: 2, share: 2 / 3 }, { id: "ip_blocklisted", count: 1, share: 1 / 3 }]);
   const day = 86_400_000;
   const time = overTime([row({ time: day * 20_000 }), row({ time: day * 20_000 + 1 }), { ...blocked, time: day * 20_010 }, row({})]);
@@ -176,6 +135,31 @@ test("the rate is held against 2% and 5%, and the thing to fix first is said", a
   assert.match(await page.locator(".first-part").innerText(), /blocklist[^]*10 failures, 33% of all\.[^]*Spamhaus/);
 });
 
+test("a log tells itself how much was sent; its other lines are only counted", async () => {
+  const { page } = await visit();
+  const line = (/** @type {number} */ n) => `2026-03-09T12:00:00+00:00 mx postfix/smtp[1]: ${n.toString(16).toUpperCase().padStart(8, "A")}: to=<u${n}@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=1, dsn=${n % 25 ? "2.0.0, status=sent (250 2.0.0 Ok: queued)" : "5.1.1, status=bounced (host mx.example.org[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command))"}`;
+  const other = "2026-03-09T12:00:00+00:00 mx postfix/smtpd[7]: connect from unknown[192.0.2.77]";
+  await openFiles(page, { name: "mail.log", content: gzipSync(`${Array.from({ length: 100 }, (_, n) => line(n)).join("\n")}\n${other}\n`) });
+  await page.locator(".many-head").waitFor();
+  assert.match(await page.locator(".many-head").innerText(), /^4 failures[^]*101 items were read\. 96 tell of mail that arrived\. 1 line is about something else\./);
+  assert.equal(await page.getByLabel("Messages sent").inputValue(), "100");
+  assert.equal(await page.locator(".rate-number").innerText(), "4%");
+  assert.equal(await page.locator(".rows tbody tr").count(), 4);
+  await page.getByRole("button", { name: "u25@example.org" }).click();
+  assert.equal(await headline(page), "No such mailbox");
+  assert.match(await page.locator("#text").inputValue(), /u25@example\.org.*User unknown/);
+});
+
+test("the addresses to remove are saved", async () => {
+  const { page } = await visit();
+  await openFiles(page, { name: "replies.txt", content: replies(30) });
+  await page.locator(".many-head").waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save addresses to remove (10)" }).click()]);
+  const csv = readFileSync(await download.path(), "utf8");
+  assert.equal(csv.trim().split("\r\n").length, 11);
+  assert.match(csv, /\r\nu0@example\.org,bounce,user_unknown,/);
+});
+
 test("the report is saved as CSV and JSON, as filtered", async () => {
   const { page } = await visit();
   await openFiles(page, { name: "replies.txt", content: replies(30) });
@@ -198,7 +182,9 @@ test("100,000 lines: the page stays fluid, tells how far it is, and can be stopp
   const { page, problems } = await visit();
   const content = replies(100_000);
   await page.evaluate(() => {
-    const gaps = /** @type {any} */ (globalThis).gaps = [];
+    /** @type {number[]} */
+    const gaps = [];
+    Object.assign(globalThis, { gaps });
     let last = performance.now();
     const tick = () => { const now = performance.now(); gaps.push(now - last); last = now; requestAnimationFrame(tick); };
     requestAnimationFrame(tick);

@@ -21,7 +21,7 @@ const root = join(import.meta.dirname, "../..");
 const source = join(root, "www");
 const pkg = join(root, "pkg");
 /** What the page needs of the package. */
-const PACKAGE = ["core.js", "engine.js", "input.js", "web.js", "undelivered.wasm"];
+const PACKAGE = ["campaign.js", "core.js", "engine.js", "input.js", "stream", "web.js", "undelivered.wasm"];
 
 /** @param {string} folder @returns {string[]} */
 const filesIn = (folder) => readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/")).sort();
@@ -33,7 +33,7 @@ export async function buildSite({ out = source, base, languages } = {}) {
   if (out !== source) cpSync(source, out, { recursive: true, filter: (file) => !/^(?:pkg|reference|offline\.js|sitemap\.xml|robots\.txt|\.gitignore)(?:\/|$)/.test(relative(source, file).split(sep).join("/")) });
   for (const made of ["pkg", "reference"]) rmSync(join(out, made), { recursive: true, force: true });
   mkdirSync(join(out, "pkg/locales"), { recursive: true });
-  for (const file of PACKAGE) cpSync(join(pkg, file), join(out, "pkg", file));
+  for (const file of PACKAGE) cpSync(join(pkg, file), join(out, "pkg", file), { recursive: true });
   for (const file of readdirSync(join(pkg, "locales")).filter((name) => name.endsWith(".js"))) cpSync(join(pkg, "locales", file), join(out, "pkg/locales", file));
 
   const pages = await writeReference(out, address, languages);

@@ -1,8 +1,9 @@
 // Serves a folder on this machine: `node tools/site/serve.mjs [FOLDER] [PORT]`, www/ and 8080 unless given.
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { brotliCompressSync } from "node:zlib";
 
 const TYPES = {
   ".css": "text/css; charset=utf-8", ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".json": "application/json",
@@ -12,13 +13,14 @@ const TYPES = {
 
 /**
  * @param {string} folder
- * @param {{ port?: number, log?: (line: string) => void }} [options] port 0 takes a free one; `log` is told every request
+ * @param {{ port?: number, compress?: boolean }} [options] port 0 takes a free one; `compress` sends files as hosts do, each compressed once
  * @returns {Promise<{ address: string, close(): Promise<void> }>}
  */
-export function serve(folder, { port = 0, log = () => {} } = {}) {
+export function serve(folder, { port = 0, compress = false } = {}) {
   const root = resolve(folder);
+  /** @type {Map<string, Buffer>} */
+  const compressed = new Map();
   const server = createServer((request, response) => {
-    log(`${request.method} ${request.url}`);
     const answer = (/** @type {number} */ code) => response.writeHead(code, { "content-type": "text/plain" }).end(`${code}\n`);
     if (request.method !== "GET" && request.method !== "HEAD") return void answer(405);
     let file;
@@ -33,7 +35,13 @@ export function serve(folder, { port = 0, log = () => {} } = {}) {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (!stat?.isFile()) return void answer(404);
     const type = /** @type {Record<string, string>} */ (TYPES)[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "content-length": stat.size, "cache-control": "no-cache", "x-content-type-options": "nosniff" });
+    const headers = { "content-type": type, "cache-control": "no-cache", "x-content-type-options": "nosniff" };
+    if (compress && request.method === "GET") {
+      const body = compressed.get(file) ?? brotliCompressSync(readFileSync(file));
+      compressed.set(file, body);
+      return void response.writeHead(200, { ...headers, "content-encoding": "br" }).end(body);
+    }
+    response.writeHead(200, { ...headers, "content-length": stat.size });
     if (request.method === "HEAD") response.end();
     else createReadStream(file).on("error", () => response.destroy()).pipe(response);
   });

@@ -1,21 +1,15 @@
-// What kind of file was opened: one message, or many.
-import { shapeOf } from "./many/split.js";
+// What kind of input it is: one message, or many.
+import { unpacked } from "./many/bytes.js";
 import { t } from "./i18n.js";
-import { isMsg, readMsg } from "./msg.js";
 
 /** What is looked at to tell, in bytes. */
 const BEGINNING = 65_536;
 /** The engine reads no more of one message. */
 const LONGEST = 25 << 20;
 
-/** @param {Uint8Array} bytes */
-const isGzip = (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b;
-
 /** The first bytes of a file, unpacked. @param {Blob} file @param {number} limit */
-export async function beginning(file, limit) {
-  const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  if (!isGzip(head)) return new Uint8Array(await file.slice(0, limit).arrayBuffer());
-  const reader = file.stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+async function beginning(file, limit) {
+  const reader = (await unpacked(file)).getReader();
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const chunks = [];
   for (let size = 0; size < limit;) {
@@ -29,6 +23,33 @@ export async function beginning(file, limit) {
 }
 
 /**
+ * Whether it is several messages, replies, lines or events.
+ * @param {Uint8Array} head
+ * @param {boolean} whole whether that is all of it
+ */
+export async function isMany(head, whole) {
+  const address = "../pkg/stream/detect.js"; // not written in the import, since types stand in the package's own folder
+  const { detect } = /** @type {typeof import("../../pkg/stream/detect.js")} */ (await import(address));
+  const format = detect(head, whole);
+  if (format === null || format === "message") return false;
+  if (!whole) return true;
+  const text = new TextDecoder().decode(head);
+  if (format === "mbox") return (text.match(/(?:^|\n\r?\n)From \S+ .*\d{4}/g)?.length ?? 0) > 1;
+  if (format === "json") return isLongList(text);
+  return format === "tar" || text.trim().includes("\n");
+}
+
+/** @param {string} text */
+function isLongList(text) {
+  try {
+    const value = JSON.parse(text);
+    return Array.isArray(value) && value.length > 1;
+  } catch {
+    return true; // values one after the other
+  }
+}
+
+/**
  * @param {File[]} files
  * @returns {Promise<{ many?: File[], bytes?: Uint8Array, name: string }>} `many` for the other view, else the one message
  */
@@ -39,12 +60,13 @@ export async function openFiles(files) {
   const { name } = file;
   if (/\.(?:pst|ost)$/i.test(name)) throw new Error(t("input.pst"));
   const head = await beginning(file, BEGINNING).catch(() => { throw new Error(t("input.broken", { name })); });
+  const { isMsg, readMsg } = await import("./msg.js");
   if (isMsg(head)) {
     const bytes = readMsg(new Uint8Array(await file.arrayBuffer()));
     if (!bytes) throw new Error(t("input.msg"));
     return { bytes, name };
   }
-  if (shapeOf(head, head.length < BEGINNING) !== "one") return { many: files, name };
-  const bytes = await beginning(file, LONGEST);
-  return { bytes, name };
+  if (await isMany(head, head.length < BEGINNING)) return { many: files, name };
+  return { bytes: await beginning(file, LONGEST), name };
 }
+

@@ -2,11 +2,7 @@
 import { byId, h, replace } from "./dom.js";
 import { read, sourceOf, startEngine } from "./engine.js";
 import { EXAMPLES } from "./examples.js";
-import { openFiles } from "./files.js";
-import { shapeOf } from "./many/split.js";
 import { LANGUAGES, language, remember, setLanguage, t } from "./i18n.js";
-import { connectPassOn } from "./pass-on.js";
-import { fromFragment } from "./share.js";
 import { serviceWorkerAddress } from "./trusted.js";
 import { headlineOf, verdictOf } from "./verdict.js";
 
@@ -91,15 +87,18 @@ function reveal() {
 }
 
 /** Several messages or log lines in the field are read as one; whether each is wanted, only the reader knows. */
-function offerMany() {
-  const bytes = new TextEncoder().encode(source.text.slice(0, 65_536));
-  if (shapeOf(bytes, source.text.length <= 65_536) === "one") return notice();
+async function offerMany() {
+  const { text } = source;
+  const { isMany } = await import("./files.js");
+  const many = await isMany(new TextEncoder().encode(text.slice(0, 65_536)), text.length <= 65_536).catch(() => false);
+  if (text !== source.text) return; // typed on meanwhile
+  if (!many) return notice();
   notice(t("input.several"), " ", h("button", { type: "button", class: "link", onclick: () => void readMany([new File([source.text], "")]) }, t("input.read_all")));
 }
 
 function typed() {
   source = { text: text.value, bytes: null, name: null };
-  offerMany();
+  void offerMany();
   if (location.hash.startsWith("#t=")) history.replaceState(null, "", location.pathname);
   clearTimeout(timer);
   if (source.text.length < QUICK) diagnose();
@@ -117,6 +116,7 @@ async function readMany(files) {
 async function takeFiles(files) {
   notice(t("input.reading"));
   try {
+    const { openFiles } = await import("./files.js");
     const opened = await openFiles([...files]);
     if (opened.many) {
       notice();
@@ -152,7 +152,7 @@ function show(view) {
 
 async function followFragment() {
   if (location.hash.startsWith("#t=")) {
-    const shared = await fromFragment(location.hash).catch(() => null);
+    const shared = await import("./share.js").then(({ fromFragment }) => fromFragment(location.hash)).catch(() => null);
     if (shared === null) take({ text: "", bytes: null, name: null }, t("share.broken"));
     else take({ text: shared, bytes: null, name: null }, t("share.opened"));
   } else {
@@ -193,7 +193,11 @@ function connect() {
   });
   addEventListener("hashchange", () => void followFragment());
   byId("print").addEventListener("click", () => print());
-  connectPassOn({ current: () => (report && classifier ? { report, source, classifier } : null) });
+  for (const [id, action] of /** @type {const} */ ([["copy-answer", "copyAnswer"], ["share", "shareLink"], ["test-case", "exportCase"]])) {
+    byId(id).addEventListener("click", async () => {
+      if (report && classifier) (await import("./pass-on.js"))[action]({ report, source, classifier });
+    });
+  }
 
   const select = /** @type {HTMLSelectElement} */ (byId("language"));
   replace(select, Object.entries(LANGUAGES).map(([code, name]) => h("option", { value: code, lang: code }, name)));

@@ -16,14 +16,14 @@ const LONG_LINK = 8_000;
 const PREVIEW = 20_000;
 const LONGEST = 2_000_000;
 
-/** @param {{ current(): Current | null }} page */
-export function connectPassOn({ current }) {
-  /** @param {string} id @param {(now: Current) => unknown} act */
-  const on = (id, act) => byId(id).addEventListener("click", () => { const now = current(); if (now) void act(now); });
-  on("copy-answer", ({ report }) => copy(answerText(report), byId("copy-answer")));
-  on("share", (now) => dialog("share.title", now, linkForm));
-  on("test-case", (now) => dialog("case.title", now, caseForm));
-}
+/** @param {Current} now */
+export const copyAnswer = ({ report }) => copy(answerText(report), byId("copy-answer"));
+
+/** @param {Current} now */
+export const shareLink = (now) => dialog("share.title", now, linkForm);
+
+/** @param {Current} now */
+export const exportCase = (now) => dialog("case.title", now, caseForm);
 
 /** @param {string} text @param {HTMLElement} button */
 async function copy(text, button) {

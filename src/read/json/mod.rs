@@ -1,5 +1,6 @@
 //! JSON: webhooks and structured logs, in envelopes, arrays and lines.
 
+mod form;
 pub(super) mod value;
 
 use super::service::{self, Field};
@@ -88,6 +89,18 @@ pub(super) fn read_text(
         at = at.saturating_add(rest.len().saturating_sub(next.len()));
     }
     any
+}
+
+/// Reads a form. Returns whether it holds a record.
+pub(super) fn read_form(document: &mut Document<'_>) -> bool {
+    let text = String::from_utf8_lossy(document.raw);
+    let place = Place::exact(0..document.raw.len());
+    form::parse(&text, &place).is_some_and(|value| walk(document, &value, Scope::Everything, 0))
+}
+
+/// Whether a text may be a form: one word of pairs.
+pub(super) fn recognise_form(head: &str) -> bool {
+    form::parse(head, &Place::default()).is_some()
 }
 
 /// Finds the records in a value. Returns whether there was one.

@@ -2,33 +2,42 @@
 
 use std::ops::Range;
 
+use super::other;
 use crate::extract::address;
 use crate::extract::codes::Enhanced;
 use crate::read::json::value::{Piece, Place, Value};
 use crate::read::service::Service;
 use crate::read::services::{EXIM, HARAKA, OPENSMTPD, POSTFIX, SENDMAIL};
 
-type Record = (&'static Service, Value);
+pub(super) type Record = (&'static Service, Value);
 
 /// The record of a line; `None` when it tells of no delivery.
 pub(super) fn record(text: &str, place: &Place) -> Option<Record> {
-    let line = Line {
-        text: text.trim_end(),
-        place,
-    };
+    let line = Line::new(text, place);
     line.exim()
         .or_else(|| line.haraka())
         .or_else(|| line.refused())
+        .or_else(|| other::courier(&line))
+        .or_else(|| other::stalwart(&line))
         .or_else(|| line.pairs())
 }
 
-struct Line<'l> {
-    text: &'l str,
+/// A line and where it stands in the input.
+pub(super) struct Line<'l> {
+    pub(super) text: &'l str,
     place: &'l Place,
 }
 
-impl Line<'_> {
-    fn piece(&self, range: Range<usize>) -> Piece {
+impl<'l> Line<'l> {
+    pub(super) fn new(text: &'l str, place: &'l Place) -> Self {
+        Self {
+            text: text.trim_end(),
+            place,
+        }
+    }
+
+    /// The characters of a range without the white space around them.
+    pub(super) fn piece(&self, range: Range<usize>) -> Piece {
         let text = self.text.get(range.clone()).unwrap_or_default();
         let start = range
             .start
@@ -41,12 +50,12 @@ impl Line<'_> {
         }
     }
 
-    fn value(&self, range: Range<usize>) -> Value {
+    pub(super) fn value(&self, range: Range<usize>) -> Value {
         Value::Text(self.piece(range))
     }
 
-    /// `between("(", ")")` from an offset on.
-    fn find(&self, from: usize, needle: &str) -> Option<usize> {
+    /// The next place of some characters.
+    pub(super) fn find(&self, from: usize, needle: &str) -> Option<usize> {
         let at = self.text.get(from..)?.find(needle)?;
         Some(from.saturating_add(at))
     }
@@ -363,12 +372,12 @@ impl Line<'_> {
     }
 }
 
-fn entry(name: &str, value: Value) -> (String, Value) {
+pub(super) fn entry(name: &str, value: Value) -> (String, Value) {
     (name.to_owned(), value)
 }
 
 /// A word that does not stand in the line.
-fn word(text: &str) -> Value {
+pub(super) fn word(text: &str) -> Value {
     Value::Text(Piece {
         text: text.to_owned(),
         place: Place::default(),

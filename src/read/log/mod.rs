@@ -1,17 +1,24 @@
 //! Mail logs: lines of Postfix, Exim, Sendmail, OpenSMTPD and Haraka, JSON lines, tables.
 
+mod labels;
 mod line;
+mod other;
 mod table;
 
 use std::borrow::Cow;
 
 use super::json::{self, value::Place};
+use super::services::UNKNOWN_TABLE;
 use super::{Document, event};
 
 /// Reads a log line by line; what is no event of a delivery is left out. Returns whether there was
 /// one.
 pub(super) fn read(document: &mut Document<'_>) -> bool {
     let raw = document.raw;
+    if read_labels(document) {
+        return true;
+    }
+    let mut deliveries = other::Deliveries::default();
     let mut columns = None;
     let mut at = 0_usize;
     for bytes in raw.split_inclusive(|byte| *byte == b'\n') {
@@ -27,18 +34,44 @@ pub(super) fn read(document: &mut Document<'_>) -> bool {
         } else if let Some(header) = table::header(&text) {
             columns = Some(header);
         } else {
-            line(document, columns.as_ref(), &text, &place);
+            line(document, columns.as_ref(), &mut deliveries, &text, &place);
         }
     }
     !document.events.is_empty()
 }
 
-fn line(document: &mut Document<'_>, columns: Option<&table::Columns>, text: &str, place: &Place) {
-    if let Some((service, record)) = table::record(columns, text, place) {
-        event::add(document, service, &record);
-    } else if let Some((service, record)) = line::record(text, place) {
+fn line(
+    document: &mut Document<'_>,
+    columns: Option<&table::Columns>,
+    deliveries: &mut other::Deliveries,
+    text: &str,
+    place: &Place,
+) {
+    let record = table::record(columns, text, place)
+        .or_else(|| deliveries.record(&line::Line::new(text, place)))
+        .or_else(|| line::record(text, place));
+    if let Some((service, record)) = record {
         event::add(document, service, &record);
     }
+}
+
+/// Reads records that have a line a field. Returns whether there was one.
+fn read_labels(document: &mut Document<'_>) -> bool {
+    let text = String::from_utf8_lossy(document.raw);
+    let whole = 0..document.raw.len();
+    let place = match &text {
+        Cow::Borrowed(_) => Place::exact(whole),
+        Cow::Owned(_) => Place::within(whole),
+    };
+    for record in labels::records(&text, &place) {
+        event::add(document, &UNKNOWN_TABLE, &record);
+    }
+    !document.events.is_empty()
+}
+
+/// Whether a text is a record with a line a field.
+pub(super) fn recognise_labels(head: &str) -> bool {
+    !labels::records(head, &Place::default()).is_empty()
 }
 
 /// Reads a line that stood in a structured log. Returns whether it tells of a delivery.
@@ -59,6 +92,7 @@ pub(super) fn recognise(head: &str) -> bool {
         let filled = lines.peek().is_some_and(|next| next.contains('@'));
         if table::record(None, text, &nowhere).is_some()
             || line::record(text, &nowhere).is_some()
+            || other::Deliveries::recognise(text)
             || filled && table::header(text).is_some()
         {
             return true;

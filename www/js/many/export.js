@@ -1,5 +1,6 @@
 // The table as files.
 
+/** @import { Removal } from "../../../pkg/index.js" */
 /** @import { Row } from "./rows.js" */
 
 const COLUMNS = /** @type {const} */ (["time", "kind", "address", "outcome", "reason", "type", "stage", "problemWith", "confidence", "code", "provider", "action", "suppress", "blocklist", "cause", "diagnostic"]);
@@ -15,6 +16,9 @@ const flat = (row) => Object.fromEntries(COLUMNS.map((column) => [column, column
 
 /** @param {Row[]} rows */
 export const csvOf = (rows) => `\ufeff${[COLUMNS.join(","), ...rows.map((row) => { const values = flat(row); return COLUMNS.map((column) => cell(String(values[column] ?? ""))).join(","); })].join("\r\n")}\r\n`;
+
+/** Addresses that should get no more mail, with the reason. @param {readonly Removal[]} removals */
+export const removalsOf = (removals) => `\ufeff${["address,kind,reason,suggestion", ...removals.map(({ address, kind, reason, suggestion }) => [address, kind, reason ?? "", suggestion ?? ""].map(cell).join(","))].join("\r\n")}\r\n`;
 
 /** @param {Row[]} rows @param {object} summary */
 export const jsonOf = (rows, summary) => `${JSON.stringify({ summary, rows: rows.map(flat) }, null, 1)}\n`;

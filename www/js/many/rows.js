@@ -1,12 +1,11 @@
 // What the table keeps of a report: one row a recipient.
 
-/** @import { Report } from "../../../pkg/index.js" */
-/** @import { Item } from "./split.js" */
+/** @import { ItemReport } from "../../../pkg/index.js" */
 
 /**
  * @typedef {object} Row
  * @property {number} file index of the file
- * @property {number} start of the item in the file, in bytes
+ * @property {number} start of the item in the file, in bytes after unpacking
  * @property {number} end
  * @property {number | null} time milliseconds since 1970
  * @property {string} kind
@@ -22,7 +21,6 @@
  * @property {string | null} diagnostic
  * @property {string | null} action
  * @property {string | null} suppress
- * @property {string | null} scope
  * @property {string | null} blocklist
  * @property {string | null} cause
  */
@@ -30,16 +28,17 @@
 /** Characters of the server's words that a row keeps. */
 const DIAGNOSTIC = 300;
 
-/** @param {Report} report @param {Item} item @param {number} file @param {number | null} time @returns {Row[]} */
-export function rowsOf(report, { start, end, fields }, file, time) {
-  const place = { file, start, end, time, kind: report.kind };
+/** @param {ItemReport} report @param {number} file @param {number | null} time @returns {Row[]} */
+export function rowsOf(report, file, time) {
+  const { offset, size } = report.item;
+  const place = { file, start: offset, end: offset + size, time, kind: report.kind };
   if (report.recipients.length === 0) {
-    const address = report.complaint?.originalRecipients[0] ?? report.original?.to[0] ?? fields?.["address"] ?? null;
-    return [{ ...place, address: address || null, outcome: null, reason: null, type: null, stage: null, problemWith: null, confidence: null, code: "", provider: report.reporter.provider, diagnostic: null, action: null, suppress: null, scope: null, blocklist: null, cause: null }];
+    const address = report.complaint?.originalRecipients[0] ?? report.original?.to[0] ?? null;
+    return [{ ...place, address, outcome: null, reason: null, type: null, stage: null, problemWith: null, confidence: null, code: "", provider: report.reporter.provider, diagnostic: null, action: null, suppress: null, blocklist: null, cause: null }];
   }
   return report.recipients.map((one) => ({
     ...place,
-    address: one.address ?? (fields?.["address"] || null),
+    address: one.address,
     outcome: one.outcome,
     reason: one.reason,
     type: one.type,
@@ -51,7 +50,6 @@ export function rowsOf(report, { start, end, fields }, file, time) {
     diagnostic: one.diagnostic?.slice(0, DIAGNOSTIC) ?? null,
     action: one.advice.action,
     suppress: one.advice.suppress,
-    scope: one.detail.scope ?? null,
     blocklist: one.detail.blocklist?.name ?? null,
     cause: one.cause?.reason ?? null,
   }));

@@ -1,4 +1,4 @@
-// What all reports together say: how bad it is and what to fix first.
+// What all rows together say: how bad it is, and when.
 
 /** @import { Row } from "./rows.js" */
 /** @typedef {{ id: string, count: number, share: number }} Share */
@@ -6,9 +6,6 @@
 /** Below this share of failures a sending is good, above the other it is bad. */
 export const GOOD_RATE = 0.02;
 export const HIGH_RATE = 0.05;
-
-/** Whose problems the sender can solve. */
-const FIXABLE = new Set(["sending_system", "sending_platform", "sending_ip", "sender_domain", "sender_practice", "message"]);
 
 /** @param {Row[]} rows */
 export const failuresOf = (rows) => rows.filter(({ outcome }) => outcome === "failed");
@@ -32,24 +29,6 @@ export function rateOf(failed, sent) {
   if (!sent) return null;
   const rate = failed / sent;
   return { rate, level: rate < GOOD_RATE ? "good" : rate <= HIGH_RATE ? "elevated" : "high" };
-}
-
-/** The largest problem that the sender can fix. @param {Row[]} failures */
-export function fixFirst(failures) {
-  const fixable = failures.filter(({ problemWith }) => problemWith !== null && FIXABLE.has(problemWith));
-  const [largest] = sharesOf(fixable, ({ reason, cause, scope }) => `${cause ?? reason}/${scope ?? ""}`);
-  if (!largest) return null;
-  const [reason = ""] = largest.id.split("/");
-  const group = fixable.filter((row) => `${row.cause ?? row.reason}/${row.scope ?? ""}` === largest.id);
-  const [provider] = sharesOf(group.filter((row) => row.provider), (row) => row.provider);
-  const [blocklist] = sharesOf(group.filter((row) => row.blocklist), (row) => row.blocklist);
-  return {
-    reason,
-    count: group.length,
-    share: group.length / failures.length,
-    provider: provider && provider.count * 2 > group.length ? provider.id : null,
-    blocklist: blocklist?.id ?? null,
-  };
 }
 
 const HOUR = 3_600_000;

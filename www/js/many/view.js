@@ -4,13 +4,15 @@ import { language, percent, t } from "../i18n.js";
 import { startWorker } from "../trusted.js";
 import { reasonExplanation, reasonPage, reasonTitle } from "../words.js";
 import { bars, columnsOverTime, gauge } from "./charts.js";
-import { csvOf, jsonOf } from "./export.js";
+import { csvOf, jsonOf, removalsOf } from "./export.js";
 import { sampleLog } from "./sample.js";
-import { failuresOf, fixFirst, GOOD_RATE, HIGH_RATE, overTime, rateOf, sharesOf } from "./summary.js";
+import { failuresOf, GOOD_RATE, HIGH_RATE, overTime, rateOf, sharesOf } from "./summary.js";
 import { createTable, nameOf } from "./table.js";
+import { unpacked } from "./bytes.js";
+import { isMsg, readMsg } from "../msg.js";
 
 /** @import { Row } from "./rows.js" */
-/** @import { Message, Tally } from "./worker.js" */
+/** @import { Advice, Message, Tally } from "./worker.js" */
 /** @typedef {"stage" | "provider" | "reason" | "type"} Dimension */
 
 /**
@@ -22,10 +24,12 @@ export function createMany(place, page) {
   let rows = [];
   /** @type {Tally} */
   let tally = { items: 0, delivered: 0, quiet: 0 };
-  /** @type {Blob[]} */
-  let blobs = [];
-  /** @type {string[]} */
-  let names = [];
+  /** @type {Advice} */
+  let advice = { fixFirst: null, remove: [] };
+  /** @type {File[]} */
+  let files = [];
+  /** Unpacked, when an item of it is opened. @type {Map<File, Promise<Blob>>} */
+  const plain = new Map();
   /** @type {Worker | null} */
   let worker = null;
   /** @type {"nothing" | "working" | "done"} */
@@ -36,8 +40,13 @@ export function createMany(place, page) {
   let sent = null;
 
   async function openItem(/** @type {Row} */ row) {
-    const blob = blobs[row.file];
-    if (blob) page.open(new Uint8Array(await blob.slice(row.start, row.end).arrayBuffer()), names[row.file] ?? "");
+    const file = files[row.file];
+    if (!file) return;
+    const blob = plain.get(file) ?? unpacked(file).then((stream) => new Response(stream).blob());
+    plain.set(file, blob);
+    const bytes = new Uint8Array(await (await blob).slice(row.start, row.end).arrayBuffer());
+    // Of an Outlook file the one item is the whole file.
+    page.open((row.start === 0 && isMsg(bytes) && readMsg(new Uint8Array(await file.arrayBuffer()))) || bytes, file.name);
   }
   const table = createTable((row) => void openItem(row));
 
@@ -55,10 +64,12 @@ export function createMany(place, page) {
     place.querySelector("h2")?.focus();
   }
 
-  /** @param {File[]} files */
-  function start(files) {
+  /** @param {File[]} opened */
+  function start(opened) {
     worker?.terminate();
-    [rows, blobs, names, sent, state] = [[], [], files.map(({ name }) => name), null, "working"];
+    plain.clear();
+    [rows, files, sent, state] = [[], opened, null, "working"];
+    advice = { fixFirst: null, remove: [] };
     tally = { items: 0, delivered: 0, quiet: 0 };
     worker = startWorker(new URL("./worker.js", import.meta.url));
     worker.addEventListener("error", (event) => end(true, event.message || t("result.no_engine")));
@@ -68,9 +79,10 @@ export function createMany(place, page) {
         tally = data.tally;
         bar.value = data.total ? data.done / data.total : 1;
         replace(count, t("many.progress", { n: tally.items, found: rows.length }));
-      } else if (data.type === "file") blobs[data.index] = data.blob;
-      else if (data.type === "done") end(false);
-      else end(true, data.message);
+      } else if (data.type === "done") {
+        advice = data.advice;
+        end(data.stopped);
+      } else end(true, data.message);
     });
     worker.postMessage({ files });
     bar.value = 0;
@@ -87,7 +99,7 @@ export function createMany(place, page) {
     } else if (state === "working") {
       replace(place, h("div", { class: "working" },
         h("label", { for: "many-progress" }, t("many.working")), bar, count,
-        h("button", { type: "button", class: "button", onclick: () => end(true) }, t("many.cancel"))));
+        h("button", { type: "button", class: "button", onclick: () => worker?.postMessage("stop") }, t("many.cancel"))));
     } else {
       replace(place, reportParts());
       table.show(rows);
@@ -108,6 +120,7 @@ export function createMany(place, page) {
         h("div", { class: "row screen-only" },
           h("button", { type: "button", class: "button", onclick: () => download("bounces.csv", csvOf(table.rows()), "text/csv") }, t("many.csv")),
           h("button", { type: "button", class: "button", onclick: () => download("bounces.json", jsonOf(table.rows(), summary()), "application/json") }, t("many.json")),
+          advice.remove.length ? h("button", { type: "button", class: "button", onclick: () => download("remove.csv", removalsOf(advice.remove), "text/csv") }, t("many.remove", { n: advice.remove.length })) : null,
           h("button", { type: "button", class: "button", onclick: () => print() }, t("share.print")),
           h("button", { type: "button", class: "button quiet", onclick: () => { state = "nothing"; rows = []; draw(); } }, t("many.again")),
         ),
@@ -122,7 +135,7 @@ export function createMany(place, page) {
 
   const summary = () => {
     const failures = failuresOf(rows);
-    return { items: tally.items, sent, failed: failures.length, delivered: tally.delivered, rate: rateOf(failures.length, sent)?.rate ?? null, byReason: sharesOf(failures, (row) => row.reason), byStage: sharesOf(failures, (row) => row.stage), byProvider: sharesOf(failures, (row) => row.provider), byType: sharesOf(failures, (row) => row.type), fixFirst: fixFirst(failures) };
+    return { items: tally.items, sent, failed: failures.length, delivered: tally.delivered, rate: rateOf(failures.length, sent)?.rate ?? null, byReason: sharesOf(failures, (row) => row.reason), byStage: sharesOf(failures, (row) => row.stage), byProvider: sharesOf(failures, (row) => row.provider), byType: sharesOf(failures, (row) => row.type), ...advice };
   };
 
   /** How bad it is, and what to fix first. */
@@ -142,7 +155,7 @@ export function createMany(place, page) {
     };
     field.addEventListener("input", () => { sent = Number(field.value) >= 1 ? Math.floor(Number(field.value)) : null; drawRate(); });
     drawRate();
-    const first = fixFirst(failures);
+    const { fixFirst: first } = advice;
     replace(account,
       h("section", { class: "rate-part" }, h("h3", null, t("many.rate")), h("p", null, h("label", { for: "sent" }, t("many.sent")), " ", field), rateLine),
       h("section", { class: "first-part" },

@@ -77,6 +77,8 @@ export function rewrite(text, scrub, { outer = true, depth = 0 } = {}) {
   if (type.startsWith("message/rfc822") || type.startsWith("message/global") || type.startsWith("text/rfc822-headers")) {
     if (type.startsWith("message/global-delivery-status")) return head + coded(body, encoding, scrub);
     const decoded = decode(body, encoding);
+    // A report that was passed on as a message.
+    if (decoded !== null && depth < DEEPEST && /^multipart\/report/i.test(field(split(decoded)[0], "Content-Type"))) return head + encode(rewrite(decoded, scrub, { outer: false, depth: depth + 1 }), encoding, newlineOf(body));
     return head + (decoded === null ? encode(REMOVED, encoding, "\n") : encode(withoutBody(decoded, scrub), encoding, newlineOf(body)));
   }
   if (type === "" || type.startsWith("text/") || type.startsWith("message/")) return head + coded(body, encoding, scrub);

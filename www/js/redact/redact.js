@@ -4,10 +4,15 @@ import { Names } from "./names.js";
 
 /** @import { Classifier, Report } from "../../../pkg/index.js" */
 /** @import { Source } from "../engine.js" */
-/** @typedef {{ text: string, same: boolean, kept: "nothing" | "proof" | "subject" | "hosts", counts: Record<string, number> }} Redacted */
+/** @typedef {{ text: string, same: boolean, kept: (typeof KEPT)[number], counts: Record<string, number> }} Redacted */
+
+/** What may have to stay for the verdict's sake, the least first. */
+const KEPT = /** @type {const} */ (["nothing", "proof", "tokens", "subject", "hosts"]);
 
 const SUBJECT = /^([ \t>]*(?:Subject|Thread-Topic|X-Original-Subject|Original-Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Emne|Ämne|Temat|件名|主题)[ \t]*:[ \t]*)(\S.*(?:\r?\n[ \t]+\S.*)*)/gim;
 const PEOPLE = /^([ \t>]*(?:From|To|Cc|Bcc|Reply-To|Sender|Resent-From|Resent-To|Resent-Sender|Disposition-Notification-To)[ \t]*:)([^\r\n]*(?:\r?\n[ \t]+\S.*)*)/gim;
+/** Characters of two bytes (ISO 2022), which look like letters and digits, and the marks around them. */
+const SHIFTED = /\u001b\$(?:\([A-Z]|[@A-Z])[^\u001b]*(?:\u001b\([A-Z])?|\u001b\([A-Z]/g;
 const ENCODED_WORD = /=\?[\w-]+\?[bq]\?[^?\s]*\?=/gi;
 const ADDRESS = /([\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]+)@((?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]*[\p{L}\p{N}])/gu;
 /** Eight groups, or fewer around "::"; a time of day is neither. */
@@ -37,8 +42,9 @@ function knownHosts(engine) {
   const answers = new Map();
   const ask = (/** @type {string} */ host) => {
     const [byAddress] = engine.classify(`550 5.1.1 <someone@${host}>: user unknown`).recipients;
-    const [byList] = engine.classify(`554 5.7.1 rejected because listed by ${host}`).recipients;
-    return byAddress?.remote.provider ?? byList?.detail.blocklist?.name ?? null;
+    const [byHost] = engine.classify(`host ${host}[192.0.2.1] said: 550 5.1.1 <someone@domain.example>: user unknown`).recipients;
+    const [byList] = engine.classify(`554 5.7.1 Client host [192.0.2.1] blocked using ${host}`).recipients;
+    return byAddress?.remote.provider ?? byHost?.remote.provider ?? byList?.detail.blocklist?.name ?? null;
   };
   return (/** @type {string} */ host) => {
     const key = host.toLowerCase();
@@ -71,9 +77,9 @@ export function redact(source, report, engine) {
   const wanted = verdictKey(report);
   /** @type {Redacted | undefined} */
   let last;
-  for (const kept of /** @type {const} */ (["nothing", "proof", "subject", "hosts"])) {
+  for (const kept of KEPT) {
     const names = new Names(known);
-    const text = redactOnce(source.text, names, { proof: kept === "nothing" ? new Set() : proof, subject: kept === "subject" || kept === "hosts", hosts: kept === "hosts" });
+    const text = redactOnce(source.text, names, { proof: kept === "nothing" ? new Set() : proof, tokens: kept === "tokens" || kept === "hosts", subject: kept === "subject" || kept === "hosts", hosts: kept === "hosts" });
     last = { text, kept, counts: names.counts, same: verdictKey(engine.classify(text)) === wanted };
     if (last.same) break;
   }
@@ -83,7 +89,7 @@ export function redact(source, report, engine) {
 /**
  * @param {string} text
  * @param {Names} names
- * @param {{ proof: Set<string>, subject: boolean, hosts: boolean }} keep
+ * @param {{ proof: Set<string>, tokens: boolean, subject: boolean, hosts: boolean }} keep
  */
 function redactOnce(text, names, keep) {
   /** @param {string} found @param {() => string} name */
@@ -104,9 +110,10 @@ function redactOnce(text, names, keep) {
       .replace(IPV6, (ip) => (ip === "::" ? ip : unlessProof(ip, () => aside(names.ip(ip)))))
       .replace(IPV4, (ip) => unlessProof(ip, () => aside(names.ip(ip))))
       .replace(HOST, (host) => (keep.hosts || NO_HOST.test(host) ? host : unlessProof(host, () => aside(names.host(host)))))
-      .replace(TOKEN, (token) => (!isToken(token) ? token : unlessProof(token, () => aside(names.token(token)))));
-    const subjects = part.replace(SUBJECT, (all, name, subject) => {
-      if (outer && keep.subject) return all;
+      .replace(TOKEN, (token) => (keep.tokens || !isToken(token) ? token : unlessProof(token, () => aside(names.token(token)))));
+    const readable = part.replace(SHIFTED, aside);
+    const subjects = readable.replace(SUBJECT, (all, name, subject) => {
+      if (outer && keep.subject) return aside(all);
       const prefix = /^(?:[^:\r\n]{1,40}:[ \t]+)+/.exec(subject)?.[0] ?? "";
       return `${name}${prefix}${aside(names.subject(subject.slice(prefix.length)))}`;
     });

@@ -36,7 +36,7 @@ export function painter(stream) {
 }
 
 /** @param {NodeJS.WriteStream} stream */
-export const width = (stream) => Math.min(Math.max(stream.columns || 80, 40), 100);
+export const width = (stream) => Math.min(Math.max(stream.columns || Number(process.env["COLUMNS"]) || 80, 40), 100);
 
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
@@ -81,4 +81,10 @@ function cut(text, limit) {
     head += character;
   }
   return head;
+}
+
+/** The text in exactly so many columns. @param {string} text @param {number} limit */
+export function fit(text, limit) {
+  const shown = columns(text) > limit ? `${cut(text, limit - 1)}…` : text;
+  return shown + " ".repeat(Math.max(limit - columns(shown), 0));
 }
