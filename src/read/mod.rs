@@ -7,6 +7,7 @@ mod html;
 mod json;
 mod log;
 mod message;
+mod mime;
 mod service;
 mod services;
 mod shape;
