@@ -1,8 +1,6 @@
 //! A message header: names, unfolded values.
 
-use super::charset::HostDecoder;
-use super::mime::{self, fields};
-use crate::extract::address;
+use mail_parser::{HeaderForm, HeaderValue, Headers};
 
 /// The fields of a message header, in order.
 #[derive(Debug, Default)]
@@ -27,38 +25,34 @@ const ADDRESS_FIELDS: [&str; 7] = [
 ];
 
 impl Header {
-    pub(super) fn new(fields: &[fields::Field<'_>], host: Option<HostDecoder>) -> Self {
+    pub(super) fn new(headers: Headers<'_>) -> Self {
         let mut header = Self::default();
-        for field in fields {
-            let value = mime::words::text(&field.value, host);
-            if let Some(known) = ADDRESS_FIELDS.iter().find(|known| **known == field.name) {
-                header.add_addresses(known, &field.value, &value);
+        for field in headers.iter() {
+            let name = field.raw_name().to_ascii_lowercase();
+            let value = match field.parse_as(HeaderForm::Text).value().as_text() {
+                Some(text) => text.to_owned(),
+                None => unfold(&String::from_utf8_lossy(field.raw_value())),
+            };
+            if let Some(known) = ADDRESS_FIELDS.iter().find(|known| **known == name) {
+                header.add_addresses(known, &field.value(), &value);
             }
-            if field.name == "date" && header.date.is_none() {
-                header.date = mime::date::to_rfc3339(&value);
-            }
-            header.fields.push((field.name.clone(), value));
+            header.fields.push((name, value.trim().to_owned()));
         }
+        header.date = headers.date().map(|date| date.to_rfc3339());
         header
     }
 
-    /// The addresses of a list of mailboxes (RFC 5322 section 3.4), else any in the text.
-    fn add_addresses(&mut self, name: &'static str, value: &[u8], text: &str) {
+    fn add_addresses(&mut self, name: &'static str, value: &HeaderValue<'_>, text: &str) {
         let before = self.addresses.len();
-        let value = String::from_utf8_lossy(value);
-        for mailbox in fields::outside_quotes(&value, ',') {
-            let inside = mailbox.rsplit_once('<').map(|(_, inside)| inside);
-            let address = match inside {
-                Some(inside) => inside.split('>').next().unwrap_or_default(),
-                None => mailbox.split('(').next().unwrap_or_default(),
-            };
-            let address = address.trim();
-            if address.contains('@') && !address.contains(char::is_whitespace) {
-                self.addresses.push((name, address.to_owned()));
+        if let Some(list) = value.as_address() {
+            for mailbox in list.mailboxes() {
+                if let Some(address) = mailbox.address().filter(|address| address.contains('@')) {
+                    self.addresses.push((name, address.to_owned()));
+                }
             }
         }
         if self.addresses.len() == before {
-            let found = address::all(text).map(|found| (name, found.address));
+            let found = crate::extract::address::all(text).map(|found| (name, found.address));
             self.addresses.extend(found);
         }
     }
@@ -111,6 +105,18 @@ impl Header {
     #[must_use]
     pub fn read(text: &str) -> Self {
         let text = text.trim_start_matches(['\r', '\n']);
-        Self::new(&mime::header(text.as_bytes()), None)
+        mail_parser::MessageParser::new()
+            .parse_headers(text.as_bytes())
+            .map(|message| Self::new(message.headers()))
+            .unwrap_or_default()
     }
+}
+
+fn unfold(value: &str) -> String {
+    value
+        .split(['\r', '\n'])
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
+
 use super::charset::{self, HostDecoder};
-use super::mime::{self, Leaf, Message, words};
 use super::text::{Role, Text};
 use super::{Attached, Document, Header};
 
@@ -14,24 +15,33 @@ const MAX_ATTACHED: usize = 8;
 /// Reads a message that begins at `start`.
 pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostDecoder>) {
     let raw = document.raw;
+    let Some(message) = raw
+        .get(start..)
+        .and_then(|bytes| MessageParser::new().parse(bytes))
+    else {
+        document.warn(
+            "broken_message",
+            "The message could not be parsed; read as plain text.",
+        );
+        return super::plain(document, Role::Human, host);
+    };
     let mut walk = Walk {
         raw,
+        offset: start,
         host,
         warnings: Vec::new(),
     };
-    let mut messages = mime::parse(raw, start).into_iter();
-    let Some(root) = messages.next() else {
-        return;
-    };
-    let (body, is_multipart) = (root.body.clone(), root.is_multipart);
-    let read = walk.message(root);
-    document.header = read.header;
-    document.texts.extend(read.texts);
-    let attached = messages.by_ref().take(MAX_ATTACHED);
-    document
-        .attached
-        .extend(attached.map(|message| walk.message(message)));
-    if messages.next().is_some() {
+    let root = message.root();
+    document.header = Header::new(root.headers());
+    document.texts.extend(walk.subject(&root));
+    document.texts.extend(walk.texts(&root));
+    for nested in message.messages().skip(1).take(MAX_ATTACHED) {
+        let header = Header::new(nested.headers());
+        let mut texts: Vec<_> = walk.subject(&nested).into_iter().collect();
+        texts.extend(walk.texts(&nested));
+        document.attached.push(Attached { header, texts });
+    }
+    if message.messages().len() > MAX_ATTACHED.saturating_add(1) {
         walk.warn(
             "too_many_attached",
             "Only the first attached messages were read.".into(),
@@ -42,13 +52,20 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
     for (code, text) in warnings {
         document.warn(code, text);
     }
-    if unread && is_multipart {
-        whole_body(document, body, host);
+    if unread {
+        whole_body(document, &root, start, host);
     }
 }
 
 /// A message whose MIME structure hides all text: read the body as it stands.
-fn whole_body(document: &mut Document<'_>, range: Range<usize>, host: Option<HostDecoder>) {
+fn whole_body(
+    document: &mut Document<'_>,
+    root: &MessageRef<'_>,
+    start: usize,
+    host: Option<HostDecoder>,
+) {
+    let from = start.saturating_add(root.root_part().offset_body() as usize);
+    let range = from..document.raw.len();
     let Some(bytes) = document
         .raw
         .get(range.clone())
@@ -56,6 +73,9 @@ fn whole_body(document: &mut Document<'_>, range: Range<usize>, host: Option<Hos
     else {
         return;
     };
+    if !root.root_part().is_multipart() {
+        return;
+    }
     let (content, _) = charset::decode(bytes, None, host);
     document
         .texts
@@ -100,6 +120,8 @@ pub(super) fn read_parts(document: &mut Document<'_>, start: usize, host: Option
 
 struct Walk<'a> {
     raw: &'a [u8],
+    /// Where the parsed bytes begin in `raw`.
+    offset: usize,
     host: Option<HostDecoder>,
     warnings: Vec<(&'static str, String)>,
 }
@@ -109,45 +131,61 @@ impl<'a> Walk<'a> {
         self.warnings.push((code, message));
     }
 
-    fn message(&mut self, message: Message<'a>) -> Attached<'a> {
-        let mut texts: Vec<_> = self.subject(&message).into_iter().collect();
-        let is_long_text =
-            |leaf: &Leaf<'_>| leaf.kind == "text/plain" && leaf.content.trim_ascii().len() > 40;
-        let has_plain = message.leaves.iter().any(is_long_text);
-        let leaves = message.leaves.into_iter();
-        texts.extend(leaves.filter_map(|leaf| self.text(leaf, has_plain)));
-        Attached {
-            header: Header::new(&message.fields, self.host),
-            texts,
-        }
-    }
-
-    fn subject(&self, message: &Message<'a>) -> Option<Text<'a>> {
-        let mut fields = message.fields.iter();
-        let field = fields.find(|field| field.name == "subject")?;
-        let content = words::text(&field.value, self.host);
+    fn subject(&self, message: &MessageRef<'_>) -> Option<Text<'a>> {
+        let field = message.headers().get("Subject")?;
+        let content = message.subject()?.to_owned();
+        let range = self.range(field.offset_start(), field.offset_end());
         Some(Text::new(
             Role::Subject,
             Cow::Owned(content),
             self.raw,
-            field.range.clone(),
+            range,
         ))
     }
 
-    fn text(&mut self, leaf: Leaf<'a>, has_plain: bool) -> Option<Text<'a>> {
-        let role = role(&leaf)?;
-        let html = leaf.kind == "text/html" && role == Role::Human;
+    fn range(&self, start: u32, end: u32) -> Range<usize> {
+        self.offset.saturating_add(start as usize)..self.offset.saturating_add(end as usize)
+    }
+
+    /// The texts of one message, without those of the messages attached to it.
+    fn texts(&mut self, message: &MessageRef<'_>) -> Vec<Text<'a>> {
+        let parts: Vec<_> = message.parts().collect();
+        let has_plain = parts.iter().any(|part| {
+            part.is_content_type("text", "plain") && part.raw_body().trim_ascii().len() > 40
+        });
+        parts
+            .into_iter()
+            .filter_map(|part| self.text(part, message, has_plain))
+            .collect()
+    }
+
+    fn text(
+        &mut self,
+        part: MessagePart<'_>,
+        message: &MessageRef<'_>,
+        has_plain: bool,
+    ) -> Option<Text<'a>> {
+        if part.message().id() != message.id() {
+            return None;
+        }
+        let role = role(&part)?;
+        let html = matches!(part.kind(), PartKind::Html) && role == Role::Human;
         if html && has_plain {
             return None;
         }
-        let range = leaf.range;
-        if leaf.is_damaged {
+        let range = self.range(part.offset_body(), part.offset_end());
+        let (bytes, problems) = part.decoded_checked();
+        if !problems.is_empty() {
             self.warn(
                 "broken_encoding",
                 "A part's transfer encoding is damaged.".into(),
             );
         }
-        let (content, warning) = charset::decode(&leaf.content, leaf.charset.as_deref(), self.host);
+        let declared = part.content_type();
+        let label = declared
+            .as_ref()
+            .and_then(|content_type| content_type.attribute("charset"));
+        let (content, warning) = charset::decode(&bytes, label, self.host);
         if let Some(warning) = warning {
             self.warn(warning.code, warning.message);
         }
@@ -168,34 +206,61 @@ impl<'a> Walk<'a> {
 }
 
 /// What a part is; `None` for what is not read (images, archives).
-fn role(leaf: &Leaf<'_>) -> Option<Role> {
-    let role = match leaf.kind.as_str() {
-        "message/delivery-status"
-        | "message/global-delivery-status"
-        | "message/delivery-report"
-        | "text/delivery-status" => Role::Status,
-        "message/feedback-report" => Role::Feedback,
-        "message/disposition-notification" | "message/global-disposition-notification" => {
-            Role::Disposition
-        }
-        "text/rfc822-headers" | "text/rfc822-header" | "text/rfc822" => Role::Original,
-        // message/rfc822 without a header, message/partial …
-        kind if kind.starts_with("message/") => Role::Original,
-        kind if kind.starts_with("text/") => {
-            if starts_like_original(&leaf.content) {
-                Role::Original
-            } else {
-                Role::Human
-            }
-        }
-        _ => return None,
+fn role(part: &MessagePart<'_>) -> Option<Role> {
+    const STATUS: [(&str, &str); 4] = [
+        ("message", "delivery-status"),
+        ("message", "global-delivery-status"),
+        ("message", "delivery-report"),
+        ("text", "delivery-status"),
+    ];
+    const DISPOSITION: [(&str, &str); 2] = [
+        ("message", "disposition-notification"),
+        ("message", "global-disposition-notification"),
+    ];
+    const ORIGINAL: [(&str, &str); 5] = [
+        ("text", "rfc822-headers"),
+        ("text", "rfc822-header"),
+        ("message", "global-headers"),
+        ("message", "rfc822-headers"),
+        ("text", "rfc822"),
+    ];
+    let is = |types: &[(&str, &str)]| {
+        types
+            .iter()
+            .any(|(kind, sub)| part.is_content_type(kind, sub))
     };
-    Some(role)
+    if is(&STATUS) {
+        return Some(Role::Status);
+    }
+    if part.is_content_type("message", "feedback-report") {
+        return Some(Role::Feedback);
+    }
+    if is(&DISPOSITION) {
+        return Some(Role::Disposition);
+    }
+    if is(&ORIGINAL) {
+        return Some(Role::Original);
+    }
+    match part.kind() {
+        PartKind::Text | PartKind::Html => Some(if starts_like_original(part) {
+            Role::Original
+        } else {
+            Role::Human
+        }),
+        // message/rfc822 that could not be parsed, message/partial …
+        PartKind::Binary | PartKind::InlineBinary => {
+            let message = part
+                .content_type()
+                .is_some_and(|kind| kind.ctype() == "message");
+            message.then_some(Role::Original)
+        }
+        PartKind::Multipart | PartKind::Message(_) => None,
+    }
 }
 
 /// A text part that is a copied message header (sent as `text/plain` by some software).
-fn starts_like_original(content: &[u8]) -> bool {
-    let body = content.trim_ascii_start();
+fn starts_like_original(part: &MessagePart<'_>) -> bool {
+    let body = part.raw_body().trim_ascii_start();
     ["received:", "return-path:"].iter().any(|name| {
         body.get(..name.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))

@@ -7,7 +7,6 @@ mod html;
 mod json;
 mod log;
 mod message;
-mod mime;
 mod service;
 mod services;
 mod shape;
