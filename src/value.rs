@@ -238,7 +238,7 @@ impl<'a> Reader<'a> {
 
 /// A number, exact where it is whole. What is too large, and what is too fine for a count, is read as
 /// something that is neither: no argument is meant to be such.
-fn number(word: &str) -> Option<f64> {
+pub(crate) fn number(word: &str) -> Option<f64> {
     let (sign, digits) = match word.strip_prefix('-') {
         Some(digits) => (-1.0, digits),
         None => (1.0, word),
@@ -253,7 +253,7 @@ fn number(word: &str) -> Option<f64> {
                 value += place * f64::from(byte - b'0');
             }
             b'0'..=b'9' => value = value * 10.0 + f64::from(byte - b'0'),
-            b'.' => after_point = true,
+            b'.' if !after_point => after_point = true,
             b'e' | b'E' => return Some(f64::NAN),
             _ => return None,
         }
