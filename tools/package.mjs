@@ -26,6 +26,12 @@ const base64 = readFileSync(join(pkg, "undelivered.wasm")).toString("base64");
 write("inline.js", `// undelivered.wasm\nexport default ${JSON.stringify(base64)};\n`);
 await build({ entryPoints: [join(pkg, "index.js")], outfile: join(pkg, "index.cjs"), bundle: true, format: "cjs", platform: "node", target: "node20", logLevel: "warning" });
 
+// Workers are files without imports: a bundler that takes no notice of them leaves one file to copy.
+for (const file of ["web-worker.js", "node-worker.mjs"]) {
+  const path = join(pkg, "worker-pool", file);
+  await build({ entryPoints: [path], outfile: path, allowOverwrite: true, bundle: true, minify: true, format: "esm", platform: file.startsWith("node") ? "node" : "browser", target: "es2022", logLevel: "warning" });
+}
+
 // Types.
 const types = `${read("src/js/index.d.ts")}\n${vocabularyTypes(root)}`;
 write("index.d.ts", types);

@@ -233,7 +233,7 @@ pub fn phrases(
         // A longer phrase outweighs other rules, so it may hold a shorter one; what cancels a rule
         // has no weight.
         let idle = |other: &Phrase| {
-            let same = other.to_string() == phrase.to_string();
+            let same = other == phrase;
             same || (field == "unless" && other.covers(phrase))
         };
         let by_other = |(at, other): &(usize, &Phrase)| {

@@ -109,6 +109,16 @@ test("the table sorts, filters, searches and turns pages; charts filter it", asy
   assert.deepEqual(problems, []);
 });
 
+test("on paper the table has no pages", async () => {
+  const { page } = await visit();
+  await openFiles(page, { name: "replies.txt", content: replies(90) });
+  await page.locator(".many-head").waitFor();
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  assert.equal(await page.locator(".rows tbody tr").count(), 90);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  assert.equal(await page.locator(".rows tbody tr").count(), 25);
+});
+
 test("charts: by reason, provider, stage and type, and over time, each with its numbers as text", async () => {
   const { page } = await visit();
   await openFiles(page, { name: "bounces.mbox", content: mbox(30) });

@@ -73,6 +73,12 @@ test("pages say who they are: canonical address, languages, sitemap and structur
   }
 });
 
+test("the front page says its address too", () => {
+  const text = readFileSync(join(site, "index.html"), "utf8");
+  assert.match(text, /<link rel="canonical" href="https:\/\/example\.org\/under\/">/);
+  assert.equal(JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec(text)?.[1] ?? "")["@type"], "WebApplication");
+});
+
 test("the page of a reason holds meaning, wording, steps, other systems' names and codes", async () => {
   const text = html.get("de/mailbox_full.html") ?? "";
   const { words } = data.languages.find(({ code }) => code === "de") ?? { words: {} };

@@ -173,7 +173,7 @@ const lines = (args, options) => run(["--ndjson", ...args], options).stdout.trim
 test("reads folders, a Maildir, mailboxes, archives and compressed files", () => {
   const spoken = (/** @type {string} */ user) => message(user, "550 5.1.1 user unknown");
   const maildir = folderOf("Maildir", {
-    "cur/2.M1.host:2,S": spoken("bob"), "new/1.M1.host": spoken("cleo"), "tmp/3.M1.host": spoken("never"),
+    "cur/2.M1.host:2,S": spoken("bob"), "new/1.M1.host": spoken("cleo"), "tmp/1700000003.M1.host": spoken("never"), ".git/config": "x",
     ".Archive/cur/4.M1.host:2,": spoken("dan"), "dovecot-uidlist": "3 V1", "maildirfolder": "",
   });
   symlinkSync(maildir, join(maildir, "loop"));
@@ -189,7 +189,7 @@ test("reads folders, a Maildir, mailboxes, archives and compressed files", () =>
 test("log lines about other things are counted, not shown", () => {
   const log = 'Jan  1 10:00:00 mx postfix/smtp[1]: 4B: to=<ann@example.com>, relay=mx.example.com[192.0.2.1]:25, dsn=5.1.1, status=bounced (host mx.example.com[192.0.2.1] said: 550 5.1.1 user unknown)\nJan  1 10:00:01 mx postfix/smtpd[2]: connect from mx.example.org[192.0.2.2]\n';
   const { stdout } = run([], { input: log });
-  assert.match(stdout, /^── - #1 \n[^]*user_unknown[^]*\n1 log lines about other things are not shown\.\n$/);
+  assert.match(stdout, /^── standard input #1 \n[^]*user_unknown[^]*\nLog lines about other things, not shown: 1\n$/);
   assert.equal(lines([], { input: log }).length, 2);
 });
 

@@ -41,7 +41,7 @@ test("reads a Maildir in an archive, and leaves out what is no mail", async () =
     member("Maildir/cur/1.M1P1.host:2,S", message),
     member("Maildir/dovecot-uidlist", "3 V1\n"),
     member("Maildir/.Spam/maildirfolder", ""),
-    member("Maildir/tmp/2.M1P1.host", message),
+    member("Maildir/tmp/1700000002.M1P1.host", message),
     member("Maildir/new/link", "", { type: "2" }),
     member("Maildir/.Spam/new/3.M1P1.host", bounce("bob", "550 5.1.1 user unknown")),
     member("._Maildir", "Mac OS X"),

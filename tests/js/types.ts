@@ -1,8 +1,9 @@
 // Checked by tsc alone: what the types promise to those who use them.
 import { classify, createClassifier, EngineError, RuleError } from "../../pkg/index.js";
-import type { Action, BounceType, Classifier, Codes, Detail, Input, Kind, Locale, Options, Reason, Recipient, Report, RuleSpec, Stage } from "../../pkg/index.js";
+import type { Action, BounceType, Classifier, Codes, Detail, HygieneDecision, Input, ItemReport, Kind, Locale, Options, Reason, Recipient, Report, RuleSpec, Stage, StreamFormat } from "../../pkg/index.js";
 import en from "../../pkg/locales/en.js";
 import { init } from "../../pkg/web.js";
+import { createPool } from "../../pkg/worker-pool.js";
 
 /** Compiles only when both types are the same. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -75,9 +76,38 @@ try {
   if (error instanceof EngineError) throw error;
 }
 
+// Streams: items are reports with a place.
+const items: AsyncIterable<Report> = classifier.classifyStream(new Blob(), { format: "mbox", column: "reply", signal: AbortSignal.timeout(1) });
+const items2: AsyncIterable<ItemReport> = (await createPool({ size: 2, locale: en })).classifyStream(classifier.classify as unknown as AsyncIterable<Uint8Array>);
+for await (const { item } of items2) yes<Same<typeof item.container, StreamFormat>>();
+// @ts-expect-error: no such format
+classifier.classifyStream("x", { format: "zip" });
+// @ts-expect-error: an iterable of texts is no stream of bytes
+classifier.classifyStream((async function* () { yield "x"; })());
+// @ts-expect-error: the pool has streams only
+(await createPool()).classify("x");
+
+// Addresses, sendings and other vocabularies.
+const decision: HygieneDecision = classifier.decide({ events: [{ at: "2026-01-01T00:00:00Z", kind: "bounce", reason }] }, { preset: "consecutive", softLimit: 2 });
+classifier.decide(decision.state, {}, "2026-01-01T00:00:00Z");
+// @ts-expect-error: no such preset
+classifier.decide(decision.state, { preset: "strict" });
+// @ts-expect-error: no such event
+classifier.decide({ events: [{ at: "2026-01-01T00:00:00Z", kind: "bounced" }] });
+const { fixFirst, remove } = classifier.summarize([report], { sent: 100 });
+yes<Same<NonNullable<typeof fixFirst>["reason"], Reason>>();
+const campaign = classifier.campaign();
+campaign.add(report);
+campaign.add({ kind: "bounce", recipients: [{ reason: "user_unknown" }] });
+// @ts-expect-error: no report
+campaign.add({});
+yes<Same<ReturnType<typeof classifier.crosswalk>["reasons"], Reason[]>>();
+classifier.crosswalk("sparkPost", 10);
+classifier.crosswalk("Amazon SES", "Permanent");
+
 // @ts-expect-error: not an input
 classifier.classify(3);
 // @ts-expect-error: only the asynchronous function reads a Blob
 classifier.classify(new Blob());
 
-export { absent, action, again, byTag, code, colour, detail, kind, locale, maxbytes, misspelt, options, stage, widened, wordless };
+export { absent, action, again, items, remove, byTag, code, colour, detail, kind, locale, maxbytes, misspelt, options, stage, widened, wordless };

@@ -28,7 +28,7 @@ test("no dependency, no install script, no foreign file", () => {
   assert.equal(manifest.sideEffects, false);
   assert.equal(manifest.engines.node, ">=20");
   assert.equal(Object.keys(manifest.exports["."]).join(), "workerd,edge-light,node,import,require,default");
-  for (const file of files) assert.match(file, /^(LICENSE-\w+|\w+\.md|package\.json|undelivered\.wasm|([\w-]+\/)?[\w-]+\.(js|cjs|d\.ts|d\.cts))$/);
+  for (const file of files) assert.match(file, /^(LICENSE-\w+|\w+\.md|package\.json|undelivered\.wasm|([\w-]+\/)?[\w-]+\.(m?js|cjs|d\.ts|d\.cts))$/);
   for (const file of ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"]) assert.ok(files.includes(file), `${file} is missing`);
 });
 

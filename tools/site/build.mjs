@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import { deflateRawSync } from "node:zlib";
 import { load } from "./data.mjs";
 import { codesPage, indexPage, providerPage, searchIndex } from "./groups.mjs";
+import { html, json } from "./html.mjs";
 import { kindPage, reasonPage } from "./reasons.mjs";
 
 /** @import { Site } from "./layout.mjs" */
@@ -36,6 +37,7 @@ export async function buildSite({ out = source, base, languages } = {}) {
   for (const file of PACKAGE) cpSync(join(pkg, file), join(out, "pkg", file), { recursive: true });
   for (const file of readdirSync(join(pkg, "locales")).filter((name) => name.endsWith(".js"))) cpSync(join(pkg, "locales", file), join(out, "pkg/locales", file));
 
+  if (address && out !== source) writeHome(out, address);
   const pages = await writeReference(out, address, languages);
   writeOffline(out);
   if (address) writeSitemap(out, address, pages);
@@ -81,6 +83,23 @@ function writeOffline(out) {
   const files = ["./", ...all.filter((file) => !file.startsWith("reference/") && file !== "index.html")];
   const reference = all.filter((file) => file.startsWith("reference/en/")).map((file) => file.slice("reference/en/".length));
   writeFileSync(join(out, "offline.js"), `self.OFFLINE = ${JSON.stringify({ version: hash.digest("hex").slice(0, 12), files, reference })};\n`);
+}
+
+/** The front page under its address. @param {string} out @param {string} base */
+function writeHome(out, base) {
+  const file = join(out, "index.html");
+  const page = readFileSync(file, "utf8");
+  const [, title = ""] = /<title[^>]*>([^<]*)</.exec(page) ?? [];
+  const [, description = ""] = /<meta name="description"[^>]* content="([^"]*)"/.exec(page) ?? [];
+  const facts = { "@context": "https://schema.org", "@type": "WebApplication", name: "undelivered", url: base, description, applicationCategory: "UtilitiesApplication", operatingSystem: "Any", isAccessibleForFree: true, browserRequirements: "JavaScript, WebAssembly" };
+  const links = html`<link rel="canonical" href="${base}">
+<meta property="og:title" content="${title}">
+<meta property="og:type" content="website">
+<meta property="og:url" content="${base}">
+<meta property="og:description" content="${description}">
+<script type="application/ld+json">${json(facts)}</script>
+</head>`;
+  writeFileSync(file, page.replace("</head>", () => links.text));
 }
 
 /** @param {string} out @param {string} base @param {string[]} pages */

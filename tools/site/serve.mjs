@@ -58,7 +58,8 @@ export function serve(folder, { port = 0, compress = false } = {}) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const [folder = join(import.meta.dirname, "../../www"), port = "8080"] = process.argv.slice(2);
-  const { address } = await serve(folder, { port: Number(port) });
+  const [folder = join(import.meta.dirname, "../../www"), port] = process.argv.slice(2);
+  // Where nobody asked for a port, any other will do.
+  const { address } = await (port === undefined ? serve(folder, { port: 8080 }).catch(() => serve(folder)) : serve(folder, { port: Number(port) }));
   console.log(`The page: ${address}/`);
 }

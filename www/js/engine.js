@@ -13,6 +13,9 @@ const load = () => {
   return module;
 };
 
+/** Begins to fetch and compile the engine; whoever needs it says when that fails. */
+export const warmUp = () => void load().then(({ init }) => init()).catch(() => {});
+
 /** The package's words in a language. @param {string} language @returns {Promise<import("../../pkg/index.js").Locale>} */
 export const locale = async (language) => (await import(`../pkg/locales/${language}.js`)).default;
 

@@ -1,6 +1,6 @@
 // The page: input in, verdict out, and which of the two views is seen.
 import { byId, h, replace } from "./dom.js";
-import { read, sourceOf, startEngine } from "./engine.js";
+import { read, sourceOf, startEngine, warmUp } from "./engine.js";
 import { EXAMPLES } from "./examples.js";
 import { LANGUAGES, language, remember, setLanguage, t } from "./i18n.js";
 import { serviceWorkerAddress } from "./trusted.js";
@@ -210,6 +210,7 @@ function connect() {
   });
 }
 
+warmUp();
 connect();
 await speak(document.documentElement.lang);
 await followFragment();

@@ -10,6 +10,8 @@ import { reasonPage, reasonTitle, rulePage } from "./words.js";
 /** Lines shown before and after a quote, and characters of a line that has no end. */
 const LINES_AROUND = 2;
 const CHARACTERS_AROUND = 400;
+/** A gap of so few characters is shown at once. */
+const SMALL_GAP = 240;
 /** What one press on a gap shows at most. */
 const MORE = 16_000;
 
@@ -92,7 +94,7 @@ function mergeBlocks(blocks) {
   const merged = [];
   for (const block of [...blocks].sort((a, b) => a.start - b.start)) {
     const last = merged.at(-1);
-    if (last && block.start <= last.end) last.end = Math.max(last.end, block.end);
+    if (last && block.start <= last.end + SMALL_GAP) last.end = Math.max(last.end, block.end);
     else merged.push({ ...block });
   }
   return merged;

@@ -36,8 +36,8 @@ async function* below(path, complain, isNamed) {
     let found = false;
     for (const entry of entries) {
       const inner = join(path, entry.name);
-      // Folders of a Maildir begin with a dot too. A link may lead back up.
-      const isRead = entry.isDirectory() ? entry.name !== "tmp" : mayHoldMail(inner) && (entry.isFile() || (entry.isSymbolicLink() && (await stat(inner).catch(() => null))?.isFile()));
+      // The folders of a Maildir begin with a dot, as those of version control do. A link may lead back up.
+      const isRead = entry.isDirectory() ? !entry.name.startsWith(".") || (await isMaildir(inner)) : mayHoldMail(inner) && (entry.isFile() || (entry.isSymbolicLink() && (await stat(inner).catch(() => null))?.isFile()));
       if (!isRead) continue;
       for await (const input of below(inner, complain, false)) {
         found = true;
@@ -49,6 +49,9 @@ async function* below(path, complain, isNamed) {
     complain(unreadable(path, error));
   }
 }
+
+/** @param {string} path */
+const isMaildir = async (path) => Boolean((await stat(join(path, "cur")).catch(() => null))?.isDirectory());
 
 /** @param {string} name @param {unknown} error */
 export const unreadable = (name, error) => new UsageError(`cannot read ${name === "-" ? "standard input" : name}: ${whyUnreadable(error)}`);

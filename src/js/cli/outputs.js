@@ -29,10 +29,10 @@ function text({ locale }) {
       const { item } = report;
       if (item.container === "log" && report.kind === "not_a_bounce") return void (left += 1);
       const place = item.container === "message" ? "" : ` #${item.index + 1}`;
-      const title = isSingle(report, origin) ? null : [origin.file, item.name].filter((part) => part !== null).join(" › ") + place;
+      const title = isSingle(report, origin) ? null : [origin.file === "-" ? "standard input" : origin.file, item.name].filter((part) => part !== null).join(" › ") + place;
       return diagnosis(report, { ...manner, title });
     },
-    end: () => (left ? manner.paint("dim", `${left.toLocaleString("en")} log lines about other things are not shown.\n`) : ""),
+    end: () => (left ? manner.paint("dim", `Log lines about other things, not shown: ${left.toLocaleString("en")}\n`) : ""),
   };
 }
 

@@ -24,8 +24,8 @@ import { Tar } from "./tar.js";
  * @property {Warning[]} warnings
  */
 
-/** Files that mail servers and systems keep beside messages. */
-const NO_MAIL = /(?:^|\/)(?:\.[^/]*|dovecot[^/]*|courier[^/]*|maildirsize|maildirfolder|subscriptions)$|(?:^|\/)tmp\/[^/]*$/;
+/** Files that mail servers and systems keep beside messages, and messages that a Maildir has not got whole yet. */
+const NO_MAIL = /(?:^|\/)(?:\.[^/]*|dovecot[^/]*|courier[^/]*|maildirsize|maildirfolder|subscriptions|tmp\/\d{9,}\.[^/]*)$/;
 
 /** Whether a file of a folder or archive may hold mail. @param {string} path */
 export const mayHoldMail = (path) => !NO_MAIL.test(path);

@@ -1,8 +1,7 @@
 // Pools of Web Workers.
 import { poolOf } from "./pool.js";
 
-export const createPool = /* @__PURE__ */ poolOf((hear, fail) => {
-  if (typeof Worker === "undefined") throw new Error("this runtime has no Web Workers; classifyStream() of a classifier does the same on one core");
+const start = /* @__PURE__ */ poolOf((hear, fail) => {
   // Bundlers look for exactly this.
   const worker = new Worker(new URL("./web-worker.js", import.meta.url), { type: "module" });
   worker.onmessage = ({ data }) => hear(data);
@@ -12,3 +11,9 @@ export const createPool = /* @__PURE__ */ poolOf((hear, fail) => {
   };
   return { post: (message, transfer) => worker.postMessage(message, /** @type {ArrayBuffer[]} */ (transfer)), busy() {}, end: () => worker.terminate() };
 }, () => navigator.hardwareConcurrency);
+
+/** @type {typeof import("../worker-pool.js").createPool} */
+export async function createPool(options) {
+  if (typeof Worker === "undefined") throw new Error("this runtime has no Web Workers; classifyStream() of a classifier does the same on one core");
+  return start(options);
+}

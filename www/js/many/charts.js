@@ -70,9 +70,9 @@ export function columnsOverTime({ step, columns, undated }) {
 /** The rate on a line with the two limits. @param {number} rate @param {number} good @param {number} high */
 export function gauge(rate, good, high) {
   const end = Math.max(high * 2, Math.min(rate * 1.15, 1));
-  const x = (/** @type {number} */ value) => (Math.min(value, end) / end) * 400;
-  return svg("svg", { class: "gauge", viewBox: "0 0 400 44", role: "img", "aria-label": t("many.gauge", { rate: percent(rate), good: percent(good), high: percent(high) }) },
-    svg("rect", { class: "track", y: 8, width: 400, height: 10 }),
+  const x = (/** @type {number} */ value) => `${((Math.min(value, end) / end) * 100).toFixed(2)}%`;
+  return svg("svg", { class: "gauge", role: "img", "aria-label": t("many.gauge", { rate: percent(rate), good: percent(good), high: percent(high) }) },
+    svg("rect", { class: "track", y: 8, width: "100%", height: 10 }),
     svg("rect", { class: "value", y: 8, width: x(rate), height: 10 }),
     [good, high].map((limit) => [svg("line", { x1: x(limit), x2: x(limit), y1: 2, y2: 24 }), svg("text", { x: x(limit), y: 40, "text-anchor": "middle" }, percent(limit))]),
   );

@@ -7,6 +7,8 @@ import { kindTitle, reasonTitle } from "../words.js";
 /** @typedef {"kind" | "reason" | "type" | "stage" | "provider"} Facet */
 
 const PAGE = 25;
+/** Rows that are printed at most. */
+const PRINTED = 2_000;
 export const FACETS = /** @type {const} */ (["kind", "reason", "type", "stage", "provider"]);
 const COLUMNS = /** @type {const} */ (["address", "reason", "type", "stage", "provider", "code", "time"]);
 
@@ -87,16 +89,7 @@ export function createTable(open) {
       const sorted = order?.column === column ? (order.down ? "descending" : "ascending") : null;
       return h("th", { scope: "col", "aria-sort": sorted }, h("button", { type: "button", "data-column": column, onclick: () => { order = { column, down: sorted === "ascending" }; update(); /** @type {HTMLElement | null} */ (head.querySelector(`[data-column=${column}]`))?.focus(); } }, t(`many.column.${column}`)));
     }));
-    const rows = shown.slice(page * PAGE, (page + 1) * PAGE);
-    replace(body, rows.map((row) => h("tr", null,
-      h("th", { scope: "row" }, h("button", { type: "button", class: "link", onclick: () => open(row), title: t("many.open_item") }, row.address === null ? t("many.no_address") : said(row.address))),
-      h("td", { class: "title" }, titleOf(row)),
-      h("td", null, row.type ? t(`type.${row.type}`) : ""),
-      h("td", null, row.stage ? t(`stage.${row.stage}`) : ""),
-      h("td", null, row.provider ? visible(row.provider) : ""),
-      h("td", { class: "code" }, row.code),
-      h("td", { class: "when" }, row.time === null ? "" : dateTime(new Date(row.time), { dateStyle: "short", timeStyle: "short" })),
-    )));
+    drawRows(shown.slice(page * PAGE, (page + 1) * PAGE));
     const pages = Math.ceil(shown.length / PAGE);
     const go = (/** @type {number} */ to) => () => { page = to; draw(); scroll.focus({ preventScroll: true }); };
     pager.setAttribute("aria-label", t("many.pages"));
@@ -106,6 +99,22 @@ export function createTable(open) {
       h("button", { type: "button", class: "button", disabled: page + 1 >= pages, onclick: go(page + 1) }, t("many.next")),
     ] : null);
   }
+
+  /** @param {Row[]} rows */
+  function drawRows(rows) {
+    replace(body, rows.map((row) => h("tr", null,
+      h("th", { scope: "row" }, h("button", { type: "button", class: "link", onclick: () => open(row), title: t("many.open_item") }, row.address === null ? t("many.no_address") : said(row.address))),
+      h("td", { class: "title" }, titleOf(row)),
+      h("td", null, row.type ? t(`type.${row.type}`) : ""),
+      h("td", null, row.stage ? t(`stage.${row.stage}`) : ""),
+      h("td", null, row.provider ? visible(row.provider) : ""),
+      h("td", { class: "code" }, row.code),
+      h("td", { class: "when" }, row.time === null ? "" : dateTime(new Date(row.time), { dateStyle: "short", timeStyle: "short" })),
+    )));
+  }
+  // On paper there are no pages to turn.
+  addEventListener("beforeprint", () => { if (shown.length > PAGE) drawRows(shown.slice(0, PRINTED)); });
+  addEventListener("afterprint", () => { if (shown.length > PAGE) draw(); });
 
   function drawFilters() {
     replace(searchLabel, t("many.search"));

@@ -47,7 +47,8 @@ export class Names {
   host(host) {
     const needed = this.#known(host);
     if (needed !== null) {
-      return needed.length === host.length ? host : `${this.#name("host", host, (n) => `host${n}`)}.${needed}`;
+      const own = host.slice(0, -needed.length - 1);
+      return own === "" || COMMON.test(own) ? host : `${this.#name("host", host, (n) => `host${n}`)}.${needed}`;
     }
     const labels = host.split(".");
     const [last = "", second = ""] = labels.slice(-2).reverse();
@@ -62,7 +63,7 @@ export class Names {
   ip(ip) {
     return ip.includes(":")
       ? this.#name("ip", ip, (n) => `2001:db8::${n.toString(16)}`)
-      : this.#name("ip", ip, (n) => `${["192.0.2", "198.51.100", "203.0.113"][Math.floor(n / 254) % 3]}.${(n % 254) + 1}`);
+      : this.#name("ip", ip, (n) => `${["192.0.2", "198.51.100", "203.0.113"][Math.floor((n - 1) / 254) % 3]}.${((n - 1) % 254) + 1}`);
   }
 
   /** @param {string} subject */
