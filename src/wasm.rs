@@ -160,7 +160,7 @@ fn spans_to_utf16(report: &mut Report, input: &[u8]) {
     let mut offsets: Vec<usize> = spans(report)
         .flat_map(|span| [span.start, span.end])
         .collect();
-    offsets.sort_unstable();
+    crate::rules::order::sort(&mut offsets);
     offsets.dedup();
     let units = utf16_offsets(input, &offsets);
     let unit = |byte: usize| {

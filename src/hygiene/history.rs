@@ -1,10 +1,13 @@
 //! What happened to an address, as plain data.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
 use super::argument::{ArgumentError, Field};
 use super::time::Timestamp;
 use crate::report::{BounceType, Confidence, Reason, vocabulary};
+use crate::rules::order::sort;
 use crate::value::Value;
 
 /// The version of [`History`] that this build reads and writes.
@@ -184,14 +187,14 @@ impl History {
     /// The events in order, each once. Of events that share kind and id the earliest stays.
     pub(crate) fn sorted(&self) -> Vec<&HistoryEvent> {
         let mut events: Vec<&HistoryEvent> = self.events.iter().collect();
-        events.sort();
+        sort(&mut events);
         events.dedup();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = BTreeMap::new();
         events.retain(|event| {
-            event
-                .id
-                .as_ref()
-                .is_none_or(|id| seen.insert((event.kind, id)))
+            event.id.as_ref().is_none_or(|id| {
+                let key = format!("{} {id}", event.kind.id());
+                seen.insert(key, String::new()).is_none()
+            })
         });
         events
     }

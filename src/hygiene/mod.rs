@@ -114,7 +114,7 @@ pub fn decide(
 
     let mut kept: Vec<&HistoryEvent> = trail.all().chain(sorted.last().copied()).collect();
     kept.extend(sorted.iter().filter(|event| !is_past(event)));
-    kept.sort();
+    crate::rules::order::sort(&mut kept);
     kept.dedup();
     let state = History::new(history.address.clone(), kept.into_iter().cloned().collect());
 

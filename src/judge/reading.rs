@@ -8,6 +8,7 @@ use super::status::Status;
 use crate::extract::{Failure, Hint, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
 use crate::rules::Role;
+use crate::rules::order::{sort, sort_by};
 use crate::rules::{
     CodePattern, PROVIDERS, Place, Provider, ProviderCode, Reason, Rule, Strength, Target,
 };
@@ -183,7 +184,7 @@ fn phrases(
     provider: Option<&'static Provider>,
 ) -> Vec<Reading> {
     let mut words: Vec<&Words> = failure.words.iter().collect();
-    words.sort_by_key(|words| words.tier);
+    sort_by(&mut words, |one, other| one.tier < other.tier);
     let wrapped = wrappers(scene, &words);
     let mut seen = BTreeSet::new();
     let mut readings: Vec<Reading> = Vec::new();
@@ -191,11 +192,12 @@ fn phrases(
         if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Weak) {
             break;
         }
-        let cancelled: BTreeSet<u16> = scene
+        let mut cancelled: Vec<u16> = scene
             .hits_in(words)
             .filter(|hit| hit.role == Role::Unless)
             .map(|hit| hit.rule)
             .collect();
+        sort(&mut cancelled);
         for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
             // What a wrapper says in its own words is not about the failure inside.
             let inside = wrapped.iter().any(|(text, wrapper)| {
@@ -205,7 +207,7 @@ fn phrases(
                     && hit.end <= wrapper.end
             });
             if inside
-                || cancelled.contains(&hit.rule)
+                || cancelled.binary_search(&hit.rule).is_ok()
                 || !seen.insert((words.text, hit.start, hit.end, hit.rule))
             {
                 continue;

@@ -4,6 +4,7 @@ mod builtin;
 pub mod normalise;
 #[cfg(test)]
 mod normalise_tests;
+pub(crate) mod order;
 mod packed;
 pub mod phrase;
 mod set;

@@ -1,7 +1,7 @@
 //! The rules in force: the built-in ones, and what a user adds.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -134,13 +134,13 @@ fn builtin_table() -> &'static Table {
 
 /// What was seen in the user's rules so far.
 #[derive(Default)]
-struct Check<'a> {
+struct Check {
     phrases: Seen,
-    ids: HashSet<&'a str>,
+    ids: BTreeMap<String, String>,
 }
 
-impl<'a> Check<'a> {
-    fn rule(&mut self, spec: &'a RuleSpec) -> Result<(Rule, Parsed), Fault> {
+impl Check {
+    fn rule(&mut self, spec: &RuleSpec) -> Result<(Rule, Parsed), Fault> {
         for (field, phrases) in [("phrases", &spec.phrases), ("unless", &spec.unless)] {
             if phrases.len() > MAX_USER_PHRASES {
                 let message = format!("has {}, at most {MAX_USER_PHRASES}", phrases.len());
@@ -164,7 +164,7 @@ impl<'a> Check<'a> {
         let builtin = RULES
             .binary_search_by_key(&spec.id.as_str(), |rule| &*rule.id)
             .is_ok();
-        if builtin || !self.ids.insert(&spec.id) {
+        if builtin || self.ids.insert(spec.id.clone(), String::new()).is_some() {
             let message = "another rule has this id, choose one of your own".to_owned();
             faults.push(Fault {
                 field: "id",

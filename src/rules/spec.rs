@@ -1,10 +1,11 @@
 //! A rule as written in TOML or JSON, and the checks that every rule has to pass. `build.rs` includes
 //! this file too.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::order::sort;
 use super::phrase::{CodePattern, Phrase};
 
 /// The subtypes of automatic replies.
@@ -266,7 +267,7 @@ fn codes(
 
 /// The phrases read so far, to find those that stand in two rules.
 #[derive(Debug, Default)]
-pub struct Seen(HashMap<(String, Vec<CodePattern>, String), String>);
+pub struct Seen(BTreeMap<String, String>);
 
 impl Seen {
     /// Notes the phrases of the rule `owner`; those that another rule has too are faults. Rules of
@@ -274,10 +275,10 @@ impl Seen {
     /// that require different codes may share phrases.
     pub fn note(&mut self, owner: &str, realm: &str, parsed: &Parsed) -> Vec<Fault> {
         let mut requires = parsed.requires.clone();
-        requires.sort_unstable();
+        sort(&mut requires);
         let mut faults = Vec::new();
         for phrase in &parsed.phrases {
-            let key = (realm.to_owned(), requires.clone(), phrase.to_string());
+            let key = format!("{realm} {requires:?} {phrase}");
             if let Some(other) = self.0.insert(key, owner.to_owned())
                 && other != owner
             {
