@@ -7,6 +7,7 @@ use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
 
 use super::charset::{self, HostDecoder};
 use super::text::{Role, Text};
+use super::words;
 use super::{Attached, Document, Header};
 
 /// Messages inside messages that are looked into.
@@ -32,11 +33,11 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
         warnings: Vec::new(),
     };
     let root = message.root();
-    document.header = Header::new(root.headers());
+    document.header = Header::new(root.headers(), host);
     document.texts.extend(walk.subject(&root));
     document.texts.extend(walk.texts(&root));
     for nested in message.messages().skip(1).take(MAX_ATTACHED) {
-        let header = Header::new(nested.headers());
+        let header = Header::new(nested.headers(), host);
         let mut texts: Vec<_> = walk.subject(&nested).into_iter().collect();
         texts.extend(walk.texts(&nested));
         document.attached.push(Attached { header, texts });
@@ -132,8 +133,10 @@ impl<'a> Walk<'a> {
     }
 
     fn subject(&self, message: &MessageRef<'_>) -> Option<Text<'a>> {
-        let field = message.headers().get("Subject")?;
-        let content = message.subject()?.to_owned();
+        let is_subject =
+            |field: &mail_parser::Header<'_>| field.raw_name().eq_ignore_ascii_case("subject");
+        let field = message.headers().iter().filter(is_subject).last()?;
+        let content = words::text(field.raw_value(), self.host);
         let range = self.range(field.offset_start(), field.offset_end());
         Some(Text::new(
             Role::Subject,
@@ -174,8 +177,8 @@ impl<'a> Walk<'a> {
             return None;
         }
         let range = self.range(part.offset_body(), part.offset_end());
-        let (bytes, problems) = part.decoded_checked();
-        if !problems.is_empty() {
+        let (bytes, damaged) = part.encoding().decode_checked(part.raw_body());
+        if damaged || !has_known_encoding(&part) {
             self.warn(
                 "broken_encoding",
                 "A part's transfer encoding is damaged.".into(),
@@ -203,6 +206,24 @@ impl<'a> Walk<'a> {
         };
         Some(Text::new(role, content, self.raw, range))
     }
+}
+
+/// Whether the part has no transfer encoding, or one of RFC 2045 section 6.
+fn has_known_encoding(part: &MessagePart<'_>) -> bool {
+    const KNOWN: [&[u8]; 5] = [b"7bit", b"8bit", b"binary", b"base64", b"quoted-printable"];
+    part.headers()
+        .iter()
+        .filter(|field| {
+            field
+                .raw_name()
+                .eq_ignore_ascii_case("content-transfer-encoding")
+        })
+        .last()
+        .is_none_or(|field| {
+            let value = field.raw_value().split(|byte| *byte == b'(').next();
+            let value = value.unwrap_or_default().trim_ascii();
+            KNOWN.iter().any(|known| known.eq_ignore_ascii_case(value))
+        })
 }
 
 /// What a part is; `None` for what is not read (images, archives).
