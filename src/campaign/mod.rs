@@ -12,6 +12,7 @@ pub use summary::{
 use crate::extract::{address, remote::provider_of_domain};
 use crate::hygiene::{ArgumentError, Field, RecipientFacts, ReportFacts};
 use crate::report::{BounceType, Confidence, Kind, Outcome, Problem, Reason, Scope, Stage};
+use crate::rules::normalise::lower;
 use crate::rules::order::{sort, sort_by};
 use crate::value::Value;
 
@@ -81,7 +82,9 @@ pub struct Campaign {
     types: Counts<BounceType>,
     problems: Counts<Problem>,
     fixable: Vec<Group>,
-    addresses: BTreeMap<String, Standing>,
+    standings: Vec<Standing>,
+    /// The place of each address's standing.
+    addresses: BTreeMap<String, usize>,
 }
 
 /// What is to be done about an address.
@@ -205,8 +208,7 @@ impl Campaign {
                 suggestion: recipient.suggestion.clone(),
             })
         };
-        let entry = self.addresses.entry(address.to_lowercase());
-        let Standing::LooksDead(entry) = entry.or_insert_with(new) else {
+        let Some(Standing::LooksDead(entry)) = self.standing_of(address, new) else {
             return;
         };
         // The same whatever the order of the reports.
@@ -224,13 +226,12 @@ impl Campaign {
             suggestion: recipient.and_then(|recipient| recipient.suggestion.clone()),
         };
         let new = || Standing::Remove(removal.clone());
-        let entry = self.addresses.entry(address.to_lowercase());
-        let entry = entry.or_insert_with(new);
         // The same whatever the order of the reports.
-        match entry {
-            Standing::Remove(entry)
+        match self.standing_of(address, new) {
+            Some(Standing::Remove(entry))
                 if (entry.kind, entry.reason) <= (removal.kind, removal.reason) => {}
-            _ => *entry = Standing::Remove(removal),
+            Some(entry) => *entry = Standing::Remove(removal),
+            None => {}
         }
     }
 
@@ -267,9 +268,25 @@ impl Campaign {
         }
     }
 
+    /// The standing of an address, made if there is none.
+    fn standing_of(
+        &mut self,
+        address: &str,
+        new: impl FnOnce() -> Standing,
+    ) -> Option<&mut Standing> {
+        let last = self.standings.len();
+        let place = *self.addresses.entry(lower(address)).or_insert(last);
+        if place == last {
+            self.standings.push(new());
+        }
+        self.standings.get_mut(place)
+    }
+
     /// The addresses of one standing, in alphabetical order.
     fn standing<T>(&self, take: impl Fn(&Standing) -> Option<T>) -> Vec<T> {
-        self.addresses.values().filter_map(take).collect()
+        let places = self.addresses.values();
+        let standings = places.filter_map(|place| self.standings.get(*place));
+        standings.filter_map(take).collect()
     }
 
     fn fix_first(&self) -> Option<FixFirst> {

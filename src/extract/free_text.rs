@@ -10,6 +10,7 @@ use super::{Extraction, Failure, Scene, Words, original};
 use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
+use crate::rules::normalise::lower;
 use crate::rules::{LAYOUTS, Layout, Target};
 
 /// Reads the failures of a free-text report.
@@ -223,7 +224,7 @@ fn paragraph(scene: Scene<'_>, own: &Candidate, limit: usize) -> std::ops::Range
 fn expanded_from(text: &str, at: usize) -> Option<String> {
     let after = text.get(at..)?;
     let after: String = after.chars().take(160).collect();
-    let lower = after.to_lowercase();
+    let lower = lower(&after);
     let cue = [
         "expanded from",
         "generated from",
@@ -318,10 +319,7 @@ pub(super) fn reporter(scene: Scene<'_>, mut reporter: Reporter) -> Reporter {
     let by_header = || {
         LAYOUTS.iter().find(|layout| {
             let tells = |(name, part): &(&str, &str)| {
-                *name != "subject"
-                    && header
-                        .all(name)
-                        .any(|value| value.to_lowercase().contains(part))
+                *name != "subject" && header.all(name).any(|value| lower(value).contains(part))
             };
             !layout.software.is_empty() && layout.headers.iter().any(tells)
         })

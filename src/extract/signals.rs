@@ -5,7 +5,7 @@ use super::candidates::Standing;
 use super::{Scene, free_text};
 use crate::read::{Header, Role};
 use crate::rules::Role as HitRole;
-use crate::rules::normalise::Normalised;
+use crate::rules::normalise::{Normalised, lower};
 use crate::rules::{LAYOUTS, Reason, Rule, Strength, Target};
 use crate::scan::Hit;
 
@@ -120,7 +120,7 @@ fn is_answer(header: &Header) -> bool {
 
 /// Whether somebody sent on a message of somebody else.
 fn is_forwarded(header: &Header) -> bool {
-    let subject = header.get("subject").unwrap_or_default().to_lowercase();
+    let subject = lower(header.get("subject").unwrap_or_default());
     FORWARDED.iter().any(|mark| subject.starts_with(mark))
 }
 
@@ -145,7 +145,7 @@ pub(super) fn is_daemon(header: &Header) -> bool {
         "systemadministrator",
         "microsoft outlook",
     ];
-    let from = header.get("from").unwrap_or_default().to_lowercase();
+    let from = lower(header.get("from").unwrap_or_default());
     NAMES.iter().any(|name| from.contains(name))
 }
 
@@ -183,10 +183,7 @@ pub(super) fn says_mailbox_is_dead(scene: Scene<'_>) -> bool {
     // A person who has left says so too; the words must be about the mailbox.
     const BOXES: [&str; 5] = ["mailbox", "inbox", "address", "account", "mail"];
     first_near_top(scene, dead).is_some_and(|(text, hit)| {
-        let words = text
-            .get(hit.start..hit.end)
-            .unwrap_or_default()
-            .to_lowercase();
+        let words = lower(text.get(hit.start..hit.end).unwrap_or_default());
         let at_once = text.get(..hit.start).unwrap_or_default().trim().len() < 200;
         at_once && BOXES.iter().any(|word| words.contains(word))
     })

@@ -193,7 +193,7 @@ impl History {
         events.retain(|event| {
             event.id.as_ref().is_none_or(|id| {
                 let key = format!("{} {id}", event.kind.id());
-                seen.insert(key, String::new()).is_none()
+                seen.insert(key, 0_usize).is_none()
             })
         });
         events

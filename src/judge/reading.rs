@@ -1,7 +1,6 @@
 //! One interpretation of one phrase or code.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use super::evidence;
 use super::status::Status;
@@ -186,7 +185,7 @@ fn phrases(
     let mut words: Vec<&Words> = failure.words.iter().collect();
     sort_by(&mut words, |one, other| one.tier < other.tier);
     let wrapped = wrappers(scene, &words);
-    let mut seen = BTreeSet::new();
+    let mut seen: Vec<(usize, usize, usize, u16)> = Vec::new();
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
         if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Weak) {
@@ -206,11 +205,13 @@ fn phrases(
                     && wrapper.start <= hit.start
                     && hit.end <= wrapper.end
             });
-            if inside
-                || cancelled.binary_search(&hit.rule).is_ok()
-                || !seen.insert((words.text, hit.start, hit.end, hit.rule))
-            {
+            if inside || cancelled.binary_search(&hit.rule).is_ok() {
                 continue;
+            }
+            let key = (words.text, hit.start, hit.end, hit.rule);
+            match seen.binary_search(&key) {
+                Ok(_) => continue,
+                Err(place) => seen.insert(place, key),
             }
             let reading = scene
                 .rules

@@ -136,7 +136,7 @@ fn builtin_table() -> &'static Table {
 #[derive(Default)]
 struct Check {
     phrases: Seen,
-    ids: BTreeMap<String, String>,
+    ids: BTreeMap<String, usize>,
 }
 
 impl Check {
@@ -164,7 +164,7 @@ impl Check {
         let builtin = RULES
             .binary_search_by_key(&spec.id.as_str(), |rule| &*rule.id)
             .is_ok();
-        if builtin || self.ids.insert(spec.id.clone(), String::new()).is_some() {
+        if builtin || self.ids.insert(spec.id.clone(), 0).is_some() {
             let message = "another rule has this id, choose one of your own".to_owned();
             faults.push(Fault {
                 field: "id",

@@ -267,7 +267,11 @@ fn codes(
 
 /// The phrases read so far, to find those that stand in two rules.
 #[derive(Debug, Default)]
-pub struct Seen(BTreeMap<String, String>);
+pub struct Seen {
+    owners: Vec<String>,
+    /// The place among the owners of each phrase's owner.
+    phrases: BTreeMap<String, usize>,
+}
 
 impl Seen {
     /// Notes the phrases of the rule `owner`; those that another rule has too are faults. Rules of
@@ -277,9 +281,12 @@ impl Seen {
         let mut requires = parsed.requires.clone();
         sort(&mut requires);
         let mut faults = Vec::new();
+        let place = self.owners.len();
+        self.owners.push(owner.to_owned());
         for phrase in &parsed.phrases {
             let key = format!("{realm} {requires:?} {phrase}");
-            if let Some(other) = self.0.insert(key, owner.to_owned())
+            if let Some(other) = self.phrases.insert(key, place)
+                && let Some(other) = self.owners.get(other)
                 && other != owner
             {
                 let message = format!("\"{phrase}\" stands in {other} too, drop it in one of them");
