@@ -280,11 +280,13 @@ impl Seen {
     pub fn note(&mut self, owner: &str, realm: &str, parsed: &Parsed) -> Vec<Fault> {
         let mut requires = parsed.requires.clone();
         sort(&mut requires);
+        let requires: Vec<String> = requires.iter().map(CodePattern::to_string).collect();
+        let requires = requires.join(" ");
         let mut faults = Vec::new();
         let place = self.owners.len();
         self.owners.push(owner.to_owned());
         for phrase in &parsed.phrases {
-            let key = format!("{realm} {requires:?} {phrase}");
+            let key = format!("{realm} {requires} {phrase}");
             if let Some(other) = self.phrases.insert(key, place)
                 && let Some(other) = self.owners.get(other)
                 && other != owner
