@@ -3,7 +3,7 @@
 mod summary;
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 pub use summary::{
     CampaignSummary, Doubt, FixFirst, GOOD_RATE, HIGH_RATE, LooksDead, RateLevel, Removal, Share,
@@ -84,7 +84,7 @@ pub struct Campaign {
     fixable: Vec<Group>,
     standings: Vec<Standing>,
     /// The place of each address's standing.
-    addresses: BTreeMap<String, usize>,
+    addresses: HashMap<String, usize>,
 }
 
 /// What is to be done about an address.
@@ -284,8 +284,11 @@ impl Campaign {
 
     /// The addresses of one standing, in alphabetical order.
     fn standing<T>(&self, take: impl Fn(&Standing) -> Option<T>) -> Vec<T> {
-        let places = self.addresses.values();
-        let standings = places.filter_map(|place| self.standings.get(*place));
+        let mut places: Vec<(&String, &usize)> = self.addresses.iter().collect();
+        sort(&mut places);
+        let standings = places
+            .iter()
+            .filter_map(|(_, place)| self.standings.get(**place));
         standings.filter_map(take).collect()
     }
 

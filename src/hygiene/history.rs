@@ -1,6 +1,6 @@
 //! What happened to an address, as plain data.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde::{Serialize, Serializer};
 
@@ -189,7 +189,7 @@ impl History {
         let mut events: Vec<&HistoryEvent> = self.events.iter().collect();
         sort(&mut events);
         events.dedup();
-        let mut seen = BTreeMap::new();
+        let mut seen = HashMap::new();
         events.retain(|event| {
             event.id.as_ref().is_none_or(|id| {
                 let key = format!("{} {id}", event.kind.id());

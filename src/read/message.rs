@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
+use mail_parser::{Headers, MessageParser, MessagePart, MessageRef, PartKind};
 
 use super::charset::{self, HostDecoder};
 use super::text::{Role, Text};
@@ -133,9 +133,7 @@ impl<'a> Walk<'a> {
     }
 
     fn subject(&self, message: &MessageRef<'_>) -> Option<Text<'a>> {
-        let is_subject =
-            |field: &mail_parser::Header<'_>| field.raw_name().eq_ignore_ascii_case("subject");
-        let field = message.headers().iter().filter(is_subject).last()?;
+        let field = last_field(message.headers(), "subject")?;
         let content = words::text(field.raw_value(), self.host);
         let range = self.range(field.offset_start(), field.offset_end());
         Some(Text::new(
@@ -208,22 +206,20 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// The last field of this name, by the name as written: mail-parser's own look-up links its table of all names.
+fn last_field<'m>(headers: Headers<'m>, name: &str) -> Option<mail_parser::Header<'m>> {
+    let named = |field: &mail_parser::Header<'_>| field.raw_name().eq_ignore_ascii_case(name);
+    headers.iter().rev().find(named)
+}
+
 /// Whether the part has no transfer encoding, or one of RFC 2045 section 6.
 fn has_known_encoding(part: &MessagePart<'_>) -> bool {
     const KNOWN: [&[u8]; 5] = [b"7bit", b"8bit", b"binary", b"base64", b"quoted-printable"];
-    part.headers()
-        .iter()
-        .filter(|field| {
-            field
-                .raw_name()
-                .eq_ignore_ascii_case("content-transfer-encoding")
-        })
-        .last()
-        .is_none_or(|field| {
-            let value = field.raw_value().split(|byte| *byte == b'(').next();
-            let value = value.unwrap_or_default().trim_ascii();
-            KNOWN.iter().any(|known| known.eq_ignore_ascii_case(value))
-        })
+    last_field(part.headers(), "content-transfer-encoding").is_none_or(|field| {
+        let value = field.raw_value().split(|byte| *byte == b'(').next();
+        let value = value.unwrap_or_default().trim_ascii();
+        KNOWN.iter().any(|known| known.eq_ignore_ascii_case(value))
+    })
 }
 
 /// What a part is; `None` for what is not read (images, archives).

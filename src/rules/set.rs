@@ -1,7 +1,7 @@
 //! The rules in force: the built-in ones, and what a user adds.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -136,7 +136,7 @@ fn builtin_table() -> &'static Table {
 #[derive(Default)]
 struct Check {
     phrases: Seen,
-    ids: BTreeMap<String, usize>,
+    ids: HashMap<String, usize>,
 }
 
 impl Check {

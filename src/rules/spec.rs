@@ -1,7 +1,7 @@
 //! A rule as written in TOML or JSON, and the checks that every rule has to pass. `build.rs` includes
 //! this file too.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde::Deserialize;
 
@@ -270,7 +270,7 @@ fn codes(
 pub struct Seen {
     owners: Vec<String>,
     /// The place among the owners of each phrase's owner.
-    phrases: BTreeMap<String, usize>,
+    phrases: HashMap<String, usize>,
 }
 
 impl Seen {
