@@ -3,6 +3,7 @@
 use super::address::{self, Found};
 use super::{Scene, codes, region, signals};
 use crate::read::Role;
+use crate::rules::normalise::lower;
 
 /// How an address stands in a report; the larger the likelier it is a recipient that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -221,7 +222,7 @@ fn preceding_words(report: &str, at: usize) -> String {
         .rev()
         .nth(40)
         .map_or(0, |(index, _)| index);
-    let words = before.get(start..).unwrap_or_default().to_lowercase();
+    let words = lower(before.get(start..).unwrap_or_default());
     words
         .trim_end_matches(['<', '"', '\'', '(', '[', ' ', '\t'])
         .split_whitespace()
@@ -248,8 +249,7 @@ fn labels_sender(label: &str) -> bool {
         "отправитель",
         "差出人",
     ];
-    let label = label.to_lowercase();
-    label
+    lower(label)
         .split(|c: char| !c.is_alphanumeric())
         .any(|word| WORDS.contains(&word))
 }

@@ -1,13 +1,13 @@
 //! One interpretation of one phrase or code.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use super::evidence;
 use super::status::Status;
 use crate::extract::{Failure, Hint, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
 use crate::rules::Role;
+use crate::rules::order::{sort, sort_by};
 use crate::rules::{
     CodePattern, PROVIDERS, Place, Provider, ProviderCode, Reason, Rule, Strength, Target,
 };
@@ -189,19 +189,20 @@ fn phrases(
     provider: Option<&'static Provider>,
 ) -> Vec<Reading> {
     let mut words: Vec<&Words> = failure.words.iter().collect();
-    words.sort_by_key(|words| words.tier);
+    sort_by(&mut words, |one, other| one.tier < other.tier);
     let wrapped = wrappers(scene, &words);
-    let mut seen = BTreeSet::new();
+    let mut seen: Vec<(usize, usize, usize, u16)> = Vec::new();
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
         if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Refusal) {
             break;
         }
-        let cancelled: BTreeSet<u16> = scene
+        let mut cancelled: Vec<u16> = scene
             .hits_in(words)
             .filter(|hit| hit.role == Role::Unless && !straddles(hit, words, status))
             .map(|hit| hit.rule)
             .collect();
+        sort(&mut cancelled);
         for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
             // What a wrapper says in its own words is not about the failure inside.
             let inside = wrapped.iter().any(|(text, wrapper)| {
@@ -210,12 +211,14 @@ fn phrases(
                     && wrapper.start <= hit.start
                     && hit.end <= wrapper.end
             });
-            if inside
-                || straddles(hit, words, status)
-                || cancelled.contains(&hit.rule)
-                || !seen.insert((words.text, hit.start, hit.end, hit.rule))
+            if inside || straddles(hit, words, status) || cancelled.binary_search(&hit.rule).is_ok()
             {
                 continue;
+            }
+            let key = (words.text, hit.start, hit.end, hit.rule);
+            match seen.binary_search(&key) {
+                Ok(_) => continue,
+                Err(place) => seen.insert(place, key),
             }
             let reading = scene
                 .rules
@@ -234,9 +237,7 @@ fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
     let reply = status.reply.as_ref().map(|(_, reply)| reply);
     has_gap
         && reply.is_some_and(|reply| {
-            reply.text == words.text
-                && hit.start < reply.range.start
-                && reply.range.end < hit.end
+            reply.text == words.text && hit.start < reply.range.start && reply.range.end < hit.end
         })
 }
 
