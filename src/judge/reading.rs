@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::evidence;
+use super::names::Names;
 use super::status::Status;
 use crate::extract::{Failure, Hint, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
@@ -182,9 +183,6 @@ fn provider_code(status: &Status, provider: Option<&'static Provider>) -> Option
     })
 }
 
-/// Characters of an address (RFC 5321 section 4.5.3.1).
-const MAX_ADDRESS: usize = 320;
-
 fn phrases(
     scene: Scene<'_>,
     failure: &Failure,
@@ -194,6 +192,7 @@ fn phrases(
     let mut words: Vec<&Words> = failure.words.iter().collect();
     sort_by(&mut words, |one, other| one.tier < other.tier);
     let wrapped = wrappers(scene, &words);
+    let names = Names::new(scene);
     let mut seen: Vec<(usize, usize, usize, u16)> = Vec::new();
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
@@ -203,7 +202,7 @@ fn phrases(
         let mut cancelled: Vec<u16> = scene
             .hits_in(words)
             .filter(|hit| hit.role == Role::Unless)
-            .filter(|hit| !straddles(hit, words, status) && !in_address(scene, hit, words))
+            .filter(|hit| !straddles(hit, words, status) && !names.holds(words, hit))
             .map(|hit| hit.rule)
             .collect();
         sort(&mut cancelled);
@@ -243,32 +242,6 @@ fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
         && reply.is_some_and(|reply| {
             reply.text == words.text && hit.start < reply.range.start && reply.range.end < hit.end
         })
-}
-
-/// Whether a phrase is no more than a part of somebody's address (`quota@example.com`).
-fn in_address(scene: Scene<'_>, hit: &Hit, words: &Words) -> bool {
-    let ends = |letter: char| letter.is_whitespace() || "<>()[]\"',;:/?&=|".contains(letter);
-    let text = scene.text(words);
-    let start = hit.start.saturating_sub(words.range.start);
-    let end = hit.end.saturating_sub(words.range.start);
-    let (Some(before), Some(within), Some(after)) =
-        (text.get(..start), text.get(start..end), text.get(end..))
-    else {
-        return false;
-    };
-    if within.contains('@') || within.contains(ends) {
-        return false;
-    }
-    let at_before = before
-        .chars()
-        .rev()
-        .take(MAX_ADDRESS)
-        .take_while(|letter| !ends(*letter));
-    let at_after = after
-        .chars()
-        .take(MAX_ADDRESS)
-        .take_while(|letter| !ends(*letter));
-    at_before.chain(at_after).any(|letter| letter == '@')
 }
 
 /// The hits of rules that only wrap another failure.
