@@ -212,6 +212,7 @@ fn phrases(
             });
             if inside
                 || straddles(hit, words, status)
+                || sums_up(scene, words, hit)
                 || cancelled.contains(&hit.rule)
                 || !seen.insert((words.text, hit.start, hit.end, hit.rule))
             {
@@ -238,6 +239,18 @@ fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
                 && hit.start < reply.range.start
                 && reply.range.end < hit.end
         })
+}
+
+/// Whether a hit stands in the line that sendmail writes below any 550 it got (`<<< 550 …`): it
+/// calls the user unknown whatever the server said.
+fn sums_up(scene: Scene<'_>, words: &Words, hit: &Hit) -> bool {
+    let before = scene.text(&Words {
+        text: words.text,
+        range: words.range.start..hit.start,
+        tier: words.tier,
+    });
+    let (above, line) = before.rsplit_once('\n').unwrap_or_default();
+    line.starts_with("550 5.1.1 <") && above.contains("<<< 5")
 }
 
 /// The hits of rules that only wrap another failure.
