@@ -197,10 +197,9 @@ fn phrases(
         if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Refusal) {
             break;
         }
-        let cancelled: BTreeSet<u16> = scene
+        let unless: Vec<&Hit> = scene
             .hits_in(words)
             .filter(|hit| hit.role == Role::Unless && !straddles(hit, words, status))
-            .map(|hit| hit.rule)
             .collect();
         for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
             // What a wrapper says in its own words is not about the failure inside.
@@ -213,7 +212,9 @@ fn phrases(
             if inside
                 || straddles(hit, words, status)
                 || sums_up(scene, words, hit)
-                || cancelled.contains(&hit.rule)
+                || unless.iter().any(|unless| {
+                    unless.rule == hit.rule && !introduces(scene, words, unless, hit, status)
+                })
                 || !seen.insert((words.text, hit.start, hit.end, hit.rule))
             {
                 continue;
@@ -235,10 +236,27 @@ fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
     let reply = status.reply.as_ref().map(|(_, reply)| reply);
     has_gap
         && reply.is_some_and(|reply| {
-            reply.text == words.text
-                && hit.start < reply.range.start
-                && reply.range.end < hit.end
+            reply.text == words.text && hit.start < reply.range.start && reply.range.end < hit.end
         })
+}
+
+/// Whether the reporter wrote one hit to introduce the reply that holds the other. Only the
+/// command that was answered is about the reply.
+fn introduces(scene: Scene<'_>, words: &Words, first: &Hit, second: &Hit, status: &Status) -> bool {
+    let reply = status.reply.as_ref().map(|(_, reply)| reply);
+    reply.is_some_and(|reply| {
+        reply.text == words.text
+            && first.end <= reply.range.start
+            && reply.range.start <= second.start
+            && !scene
+                .text(&Words {
+                    text: words.text,
+                    range: first.start..first.end,
+                    tier: words.tier,
+                })
+                .to_ascii_lowercase()
+                .contains("mail from")
+    })
 }
 
 /// Whether a hit stands in the line that sendmail writes below any 550 it got (`<<< 550 …`): it
@@ -246,7 +264,7 @@ fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
 fn sums_up(scene: Scene<'_>, words: &Words, hit: &Hit) -> bool {
     let before = scene.text(&Words {
         text: words.text,
-        range: words.range.start..hit.start,
+        range: 0..hit.start,
         tier: words.tier,
     });
     let (above, line) = before.rsplit_once('\n').unwrap_or_default();
