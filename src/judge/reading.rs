@@ -16,17 +16,21 @@ use crate::scan::Hit;
 /// How much a reading proves; compared before everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
+    /// Words around the server's own that only say that something failed.
+    Preamble,
     /// A reply code: `550`.
     ReplyCode,
     /// Words that only say that something failed.
     Causeless,
     /// An enhanced code that says little: `5.7.1`, `5.0.0`.
     WeakCode,
+    /// Words that only say that something was refused.
+    Refusal,
     /// A weak phrase.
     Weak,
     /// Words that only wrap another failure.
     Wrapper,
-    /// An enhanced code about the address, which software sends for much else.
+    /// An enhanced code about the address or the protocol, which software sends for much else.
     AddressCode,
     /// A general phrase.
     General,
@@ -71,15 +75,17 @@ const CORROBORATION: u16 = 8;
 
 impl Reading {
     /// The order of readings: larger wins.
-    pub(super) fn key(&self) -> (Rank, Reverse<u8>, u16, bool, Reverse<usize>, Reverse<&str>) {
+    pub(super) fn key(&self) -> impl Ord {
         let bonus = if self.corroborated { CORROBORATION } else { 0 };
         (
             self.rank,
+            // "Access denied" loses to whatever says why.
+            self.rank > Rank::General || self.reason != Reason::AccessDenied,
             Reverse(self.words.tier),
             self.weight.saturating_add(bonus),
             self.corroborated,
             Reverse(self.words.range.start),
-            Reverse(self.id.as_str()),
+            Reverse(self.id.clone()),
         )
     }
 
@@ -176,6 +182,9 @@ fn provider_code(status: &Status, provider: Option<&'static Provider>) -> Option
     })
 }
 
+/// Characters of an address (RFC 5321 section 4.5.3.1).
+const MAX_ADDRESS: usize = 320;
+
 fn phrases(
     scene: Scene<'_>,
     failure: &Failure,
@@ -188,12 +197,13 @@ fn phrases(
     let mut seen: Vec<(usize, usize, usize, u16)> = Vec::new();
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
-        if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Weak) {
+        if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Refusal) {
             break;
         }
         let mut cancelled: Vec<u16> = scene
             .hits_in(words)
             .filter(|hit| hit.role == Role::Unless)
+            .filter(|hit| !straddles(hit, words, status) && !in_address(scene, hit, words))
             .map(|hit| hit.rule)
             .collect();
         sort(&mut cancelled);
@@ -205,7 +215,8 @@ fn phrases(
                     && wrapper.start <= hit.start
                     && hit.end <= wrapper.end
             });
-            if inside || cancelled.binary_search(&hit.rule).is_ok() {
+            if inside || straddles(hit, words, status) || cancelled.binary_search(&hit.rule).is_ok()
+            {
                 continue;
             }
             let key = (words.text, hit.start, hit.end, hit.rule);
@@ -221,6 +232,43 @@ fn phrases(
         }
     }
     readings
+}
+
+/// Whether a gap of the phrase holds the reply code: the reporter's words before it and the
+/// server's after it are two sentences.
+fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
+    let has_gap = hit.end.saturating_sub(hit.start) > usize::from(hit.weight) + 2;
+    let reply = status.reply.as_ref().map(|(_, reply)| reply);
+    has_gap
+        && reply.is_some_and(|reply| {
+            reply.text == words.text && hit.start < reply.range.start && reply.range.end < hit.end
+        })
+}
+
+/// Whether a phrase is no more than a part of somebody's address (`quota@example.com`).
+fn in_address(scene: Scene<'_>, hit: &Hit, words: &Words) -> bool {
+    let ends = |letter: char| letter.is_whitespace() || "<>()[]\"',;:/?&=|".contains(letter);
+    let text = scene.text(words);
+    let start = hit.start.saturating_sub(words.range.start);
+    let end = hit.end.saturating_sub(words.range.start);
+    let (Some(before), Some(within), Some(after)) =
+        (text.get(..start), text.get(start..end), text.get(end..))
+    else {
+        return false;
+    };
+    if within.contains('@') || within.contains(ends) {
+        return false;
+    }
+    let at_before = before
+        .chars()
+        .rev()
+        .take(MAX_ADDRESS)
+        .take_while(|letter| !ends(*letter));
+    let at_after = after
+        .chars()
+        .take(MAX_ADDRESS)
+        .take_while(|letter| !ends(*letter));
+    at_before.chain(at_after).any(|letter| letter == '@')
 }
 
 /// The hits of rules that only wrap another failure.
@@ -255,6 +303,7 @@ fn reading(
         return None;
     }
     let rank = match rule.strength {
+        _ if reason == Reason::Undetermined && words.tier > 0 => Rank::Preamble,
         _ if reason == Reason::Undetermined => Rank::Causeless,
         _ if rule.wrapper => Rank::Wrapper,
         Strength::Normal if scene.rules.is_user(hit.rule) => Rank::User,
@@ -262,6 +311,7 @@ fn reading(
         Strength::Normal => Rank::Normal,
         Strength::General if own => Rank::Normal,
         Strength::General => Rank::General,
+        Strength::Weak if reason == Reason::AccessDenied => Rank::Refusal,
         Strength::Weak => Rank::Weak,
     };
     let rank = match rank {
@@ -271,7 +321,7 @@ fn reading(
     let same_code = status.specific_reason() == Some(reason);
     // A phrase and a code that say the same are worth at least the code.
     let rank = match rank {
-        Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
+        Rank::Refusal | Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
         rank => rank,
     };
     let corroborated = same_code || !rule.requires.is_empty() || status.matches(&rule.codes);

@@ -112,7 +112,7 @@ impl Status {
             // "Not now" about the address is what servers say that do not want to say more.
             let evasive = code.class == 4 && reason.facts().bounce_type == BounceType::Hard;
             let rank = match (exact && !facts.weak && !evasive, code.subject) {
-                (true, 1) => Rank::AddressCode,
+                (true, 1 | 5) => Rank::AddressCode,
                 (true, _) => Rank::SpecificCode,
                 (false, _) => Rank::WeakCode,
             };

@@ -15,6 +15,17 @@ const MAX_ATTACHED: usize = 8;
 
 /// Reads a message that begins at `start`.
 pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostDecoder>) {
+    if let Some(root) = read_structure(document, start, host) {
+        whole_body(document, root, host);
+    }
+}
+
+/// Reads a message by its MIME structure. Where that hides all text, returns where the body begins.
+fn read_structure(
+    document: &mut Document<'_>,
+    start: usize,
+    host: Option<HostDecoder>,
+) -> Option<usize> {
     let raw = document.raw;
     let Some(message) = raw
         .get(start..)
@@ -24,7 +35,8 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
             "broken_message",
             "The message could not be parsed; read as plain text.",
         );
-        return super::plain(document, Role::Human, host);
+        super::plain(document, Role::Human, host);
+        return None;
     };
     let mut walk = Walk {
         raw,
@@ -34,11 +46,11 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
     };
     let root = message.root();
     document.header = Header::new(root.headers(), host);
-    document.texts.extend(walk.subject(&root));
+    document.texts.extend(walk.head(&root));
     document.texts.extend(walk.texts(&root));
     for nested in message.messages().skip(1).take(MAX_ATTACHED) {
         let header = Header::new(nested.headers(), host);
-        let mut texts: Vec<_> = walk.subject(&nested).into_iter().collect();
+        let mut texts: Vec<_> = walk.head(&nested).collect();
         texts.extend(walk.texts(&nested));
         document.attached.push(Attached { header, texts });
     }
@@ -49,23 +61,20 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
         );
     }
     let warnings = walk.warnings;
-    let unread = document.texts.iter().all(|text| text.role == Role::Subject);
+    let unread =
+        (document.texts.iter()).all(|text| matches!(text.role, Role::Subject | Role::From));
     for (code, text) in warnings {
         document.warn(code, text);
     }
-    if unread {
-        whole_body(document, &root, start, host);
-    }
+    let body = start.saturating_add(root.root_part().offset_body() as usize);
+    let multipart =
+        (root.root_part().content_type()).is_some_and(|kind| kind.ctype() == "multipart");
+    (unread && (multipart || root.root_part().is_multipart())).then_some(body)
 }
 
-/// A message whose MIME structure hides all text: read the body as it stands.
-fn whole_body(
-    document: &mut Document<'_>,
-    root: &MessageRef<'_>,
-    start: usize,
-    host: Option<HostDecoder>,
-) {
-    let from = start.saturating_add(root.root_part().offset_body() as usize);
+/// A message whose MIME structure hides all text: read the parts that stand there, or the body as it
+/// is.
+fn whole_body(document: &mut Document<'_>, from: usize, host: Option<HostDecoder>) {
     let range = from..document.raw.len();
     let Some(bytes) = document
         .raw
@@ -74,8 +83,21 @@ fn whole_body(
     else {
         return;
     };
-    if !root.root_part().is_multipart() {
-        return;
+    if let Some(at) = first_boundary(bytes) {
+        let header = std::mem::take(&mut document.header);
+        let mut texts = std::mem::take(&mut document.texts);
+        read_parts(document, from.saturating_add(at), host);
+        let found = !document.texts.is_empty();
+        texts.append(&mut document.texts);
+        document.header = header;
+        document.texts = texts;
+        if found {
+            document.warn(
+                "broken_mime",
+                "The boundary of the MIME parts was taken from the body.",
+            );
+            return;
+        }
     }
     let (content, _) = charset::decode(bytes, None, host);
     document
@@ -85,6 +107,24 @@ fn whole_body(
         "broken_mime",
         "No MIME part was found; the body was read as plain text.",
     );
+}
+
+/// Where a line like a boundary stands, with a header of a part below.
+fn first_boundary(body: &[u8]) -> Option<usize> {
+    let mut at = 0_usize;
+    let mut before: Option<usize> = None;
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        let part = line
+            .get(..8)
+            .is_some_and(|start| start.eq_ignore_ascii_case(b"content-"));
+        if part && before.is_some() {
+            return before;
+        }
+        let boundary = line.starts_with(b"--") && line.trim_ascii().len() > 2;
+        before = boundary.then_some(at);
+        at = at.saturating_add(line.len());
+    }
+    None
 }
 
 /// Reads MIME parts without a message header: the first line is the boundary.
@@ -101,10 +141,10 @@ pub(super) fn read_parts(document: &mut Document<'_>, start: usize, host: Option
         format!("Content-Type: multipart/mixed; boundary=\"{boundary}\"\r\n\r\n").into_bytes();
     whole.extend_from_slice(body);
     let mut inner = Document::new(&whole, document.shape);
-    read(&mut inner, 0, host);
+    read_structure(&mut inner, 0, host);
     // The texts were made from a copy; their places are found again by their characters.
     let range = start..raw.len();
-    let own = |text: Text<'_>| Text::converted(text.role, text.content.into_owned(), range.clone());
+    let own = |text: Text<'_>| text.copied(range.clone());
     document.texts = inner.texts.into_iter().map(own).collect();
     document.attached = inner
         .attached
@@ -132,16 +172,17 @@ impl<'a> Walk<'a> {
         self.warnings.push((code, message));
     }
 
-    fn subject(&self, message: &MessageRef<'_>) -> Option<Text<'a>> {
-        let field = last_field(message.headers(), "subject")?;
-        let content = words::text(field.raw_value(), self.host);
-        let range = self.range(field.offset_start(), field.offset_end());
-        Some(Text::new(
-            Role::Subject,
-            Cow::Owned(content),
-            self.raw,
-            range,
-        ))
+    /// The fields of the header that rules look at.
+    fn head(&self, message: &MessageRef<'_>) -> impl Iterator<Item = Text<'a>> {
+        let text = |name, role| {
+            let field = last_field(message.headers(), name)?;
+            let content = words::text(field.raw_value(), self.host);
+            let range = self.range(field.offset_start(), field.offset_end());
+            Some(Text::new(role, Cow::Owned(content), self.raw, range))
+        };
+        [text("subject", Role::Subject), text("from", Role::From)]
+            .into_iter()
+            .flatten()
     }
 
     fn range(&self, start: u32, end: u32) -> Range<usize> {
