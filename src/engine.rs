@@ -126,6 +126,16 @@ impl Engine {
                 report = within;
             }
         }
+        // One that was forwarded inside the text; other forwarded mail is its reader's own affair.
+        while report.kind == Kind::NotABounce && !document.forwarded.is_empty() {
+            let inner = document.forwarded.remove(0);
+            document.header = inner.header;
+            document.texts = inner.texts;
+            let within = self.report(&document, keep);
+            if matches!(within.kind, Kind::Bounce | Kind::Delayed) {
+                report = within;
+            }
+        }
         let mut warnings = document.warnings;
         warnings.append(&mut report.warnings);
         report.warnings = warnings;
@@ -293,7 +303,7 @@ fn check_examples(engine: &Engine, specs: &[RuleSpec]) -> Result<(), RuleError> 
                 };
                 return Err(RuleError {
                     rule_id: spec.id.clone(),
-                    field,
+                    field: field.into(),
                     message,
                 });
             }

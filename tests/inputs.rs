@@ -257,6 +257,72 @@ fn every_input_is_read() {
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
 
+/// What a report says of each recipient.
+fn said(report: &Report) -> Vec<String> {
+    let recipient = |r: &Recipient| {
+        format!(
+            "{:?} {} {:?} {:?}",
+            r.address,
+            r.reason.id(),
+            r.smtp_code,
+            r.enhanced_code
+        )
+    };
+    report.recipients.iter().map(recipient).collect()
+}
+
+/// As older and other systems save a text: carriage returns alone, UTF-16 with and without its mark.
+#[test]
+fn every_input_is_read_in_other_forms() {
+    let engine = Engine::new();
+    let units = |text: &str, mark: &[u8], bytes: fn(u16) -> [u8; 2]| {
+        let text = text.encode_utf16().flat_map(bytes);
+        mark.iter().copied().chain(text).collect::<Vec<u8>>()
+    };
+    let mut faults = Vec::new();
+    for (file, case) in cases() {
+        let plain = engine.classify(case.input.as_bytes());
+        let forms = [
+            ("CR", case.input.replace('\n', "\r").into_bytes()),
+            (
+                "UTF-16LE",
+                units(&case.input, b"\xff\xfe", u16::to_le_bytes),
+            ),
+            (
+                "UTF-16BE",
+                units(&case.input, b"\xfe\xff", u16::to_be_bytes),
+            ),
+            (
+                "UTF-16BE unmarked",
+                units(&format!("\n{}", case.input), b"", u16::to_be_bytes),
+            ),
+        ];
+        for (form, input) in forms {
+            // Without a mark only what begins in ASCII is known.
+            if form.ends_with("unmarked") && !case.input.chars().take(32).all(|c| c.is_ascii()) {
+                continue;
+            }
+            let report = engine.classify(&input);
+            if (plain.kind, said(&plain)) != (report.kind, said(&report)) {
+                faults.push(format!(
+                    "{file}: {} ({form}): {:?} {:?}",
+                    case.name,
+                    report.kind,
+                    said(&report)
+                ));
+            }
+            for evidence in report.recipients.iter().flat_map(all_evidence) {
+                if let Some(span) = &evidence.span
+                    && input.get(span.clone()) != Some(evidence.quote.as_bytes())
+                {
+                    faults.push(format!("{file}: {} ({form}): {span:?}", case.name));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
 /// A fixture after damage: cut, overwritten, doubled, joined to another.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let inputs: Vec<Vec<u8>> = cases()

@@ -1,5 +1,6 @@
 //! What an automatic reply says (RFC 3834): until when, and of what sort it is.
 
+use super::kind::texts_with_place;
 use super::{Scene, return_date};
 use crate::read::Role;
 use crate::report::{AutoReply, Kind};
@@ -36,15 +37,15 @@ pub(super) fn facts(scene: Scene<'_>) -> AutoReply {
 
 /// The sort that subject or text name.
 fn subtype(scene: Scene<'_>) -> Option<&'static str> {
-    let named: Vec<&str> = scene
-        .hits
-        .iter()
-        .flatten()
-        .filter(|hit| hit.role == HitRole::Phrase)
-        .filter_map(|hit| {
-            let rule = scene.rules.rule(hit.rule)?;
-            let is_reply = matches!(rule.target, Target::Kind(Kind::AutoReply));
-            rule.subtype.filter(|_| is_reply)
+    let named: Vec<&str> = texts_with_place(scene)
+        .flat_map(|(index, place)| {
+            let hits = scene.hits.get(index).into_iter().flatten();
+            hits.filter(|hit| hit.role == HitRole::Phrase)
+                .filter_map(move |hit| {
+                    let rule = scene.rules.rule(hit.rule)?;
+                    let is_reply = rule.target == Target::Kind(Kind::AutoReply);
+                    rule.subtype.filter(|_| is_reply && rule.place == place)
+                })
         })
         .collect();
     SUBTYPES.into_iter().find(|subtype| named.contains(subtype))

@@ -1,8 +1,9 @@
 //! The addresses of a report that may have failed, and how they stand in it.
 
 use super::address::{self, Found};
-use super::{Scene, codes, region};
+use super::{Scene, codes, region, signals};
 use crate::read::Role;
+use crate::rules::normalise::lower;
 
 /// How an address stands in a report; the larger the likelier it is a recipient that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,10 +68,34 @@ pub(super) fn find(scene: Scene<'_>) -> Vec<Candidate> {
     after_opening(scene, &mut all);
     let not_sender =
         |candidate: &Candidate| !sender.contains(&candidate.found.address.to_ascii_lowercase());
-    if all.iter().any(not_sender) {
+    let by_list = signals::refused_by_list(scene);
+    if by_list || all.iter().any(not_sender) {
         all.retain(not_sender);
     }
+    let not_owner = |candidate: &Candidate| !is_list_command(&candidate.found.address);
+    if by_list || all.iter().any(not_owner) {
+        all.retain(not_owner);
+    }
     all
+}
+
+/// The addresses by which people reach a list's owner or its program.
+fn is_list_command(address: &str) -> bool {
+    const ENDS: [&str; 10] = [
+        "-owner",
+        "-request",
+        "-bounces",
+        "-help",
+        "-admin",
+        "-subscribe",
+        "-unsubscribe",
+        "-join",
+        "-leave",
+        "+owner",
+    ];
+    let local = address.split('@').next().unwrap_or_default();
+    let local = local.to_ascii_lowercase();
+    local.starts_with("owner-") || ENDS.iter().any(|end| local.ends_with(end))
 }
 
 /// Addresses that are written in reports without having failed.
@@ -123,7 +148,14 @@ fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> 
         return Some(Standing::Listed);
     }
     if lead.ends_with([':', '=', '：']) && lead.chars().count() <= 48 {
-        return (!labels_sender(lead)).then_some(Standing::Listed);
+        return match lead {
+            _ if labels_sender(lead) || labels_origin(lead) => None,
+            _ if is_in_header(report, line_start, lead) => Some(Standing::Addressed),
+            _ => Some(Standing::Listed),
+        };
+    }
+    if is_display_name(lead) && ends_entry(after) {
+        return Some(Standing::Listed);
     }
     const CUES: [&str; 12] = [
         " to",
@@ -190,7 +222,7 @@ fn preceding_words(report: &str, at: usize) -> String {
         .rev()
         .nth(40)
         .map_or(0, |(index, _)| index);
-    let words = before.get(start..).unwrap_or_default().to_lowercase();
+    let words = lower(before.get(start..).unwrap_or_default());
     words
         .trim_end_matches(['<', '"', '\'', '(', '[', ' ', '\t'])
         .split_whitespace()
@@ -200,8 +232,9 @@ fn preceding_words(report: &str, at: usize) -> String {
 
 /// Whether a label is the sender's: `Sender Address:`, `Absender:`.
 fn labels_sender(label: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 15] = [
         "sender",
+        "senders",
         "from",
         "absender",
         "expéditeur",
@@ -216,14 +249,67 @@ fn labels_sender(label: &str) -> bool {
         "отправитель",
         "差出人",
     ];
-    let label = label.to_lowercase();
-    label
+    lower(label)
         .split(|c: char| !c.is_alphanumeric())
         .any(|word| WORDS.contains(&word))
 }
 
+/// Whether a label is that of the address before aliasing: `Original address:`.
+fn labels_origin(label: &str) -> bool {
+    let label = label.to_ascii_lowercase();
+    [
+        "original address",
+        "original recipient",
+        "original-recipient",
+    ]
+    .iter()
+    .any(|name| label.starts_with(name))
+}
+
+/// Whether `To:` is one of the fields of the returned message that a report repeats.
+fn is_in_header(report: &str, line_start: usize, label: &str) -> bool {
+    const FIELDS: [&str; 5] = ["from:", "subject:", "date:", "message-id:", "sent:"];
+    let is_field = |line: &str| {
+        let line = line.trim_start().to_ascii_lowercase();
+        FIELDS.iter().any(|name| line.starts_with(name))
+    };
+    let around = |lines: Option<&str>| lines.is_some_and(is_field);
+    label.trim_end_matches(':').eq_ignore_ascii_case("to")
+        && around(
+            report
+                .get(..line_start)
+                .unwrap_or_default()
+                .lines()
+                .next_back(),
+        )
+        && around(report.get(line_start..).unwrap_or_default().lines().nth(1))
+}
+
+/// Whether a line begins with a person's name alone: `Liv Dahl (liv@example.com)`.
+fn is_display_name(lead: &str) -> bool {
+    let name = lead.trim_matches(['"', '\'', '(', '<', '[', ' ', '\t']);
+    let mut words = name.split_whitespace();
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && letters.all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | ',' | '\''))
+    };
+    (2..=4).contains(&words.clone().count()) && words.all(capital)
+}
+
+/// Whether nothing follows an address but brackets, or the time when it failed.
+fn ends_entry(after: &str) -> bool {
+    let rest = after.lines().next().unwrap_or_default();
+    let rest = rest.trim_start_matches(['>', '"', '\'', ')', ']', ' ', '\t']);
+    rest.is_empty() || rest.starts_with("on ") || rest.starts_with(':')
+}
+
 fn names_somebody_else(context: &str, after: &str) -> bool {
-    const BEFORE: [&str; 44] = [
+    const BEFORE: [&str; 48] = [
+        "senders:",
+        "send as",
+        "send on behalf of",
+        "on behalf of",
         "from:",
         "from",
         "mail from",
@@ -282,7 +368,13 @@ fn names_somebody_else(context: &str, after: &str) -> bool {
         .or_else(|| after.get(..0))
         .unwrap_or_default()
         .to_ascii_lowercase();
-    BEFORE.iter().any(|cue| word_before(cue))
-        || after.starts_with("sender ")
-        || after.starts_with("... sender")
+    const AFTER: [&str; 6] = [
+        "sender ",
+        "... sender",
+        "not allowed to send",
+        "is not allowed to send",
+        "not authorized to send as",
+        "is not authorized to send",
+    ];
+    BEFORE.iter().any(|cue| word_before(cue)) || AFTER.iter().any(|cue| after.starts_with(cue))
 }

@@ -5,7 +5,7 @@ use super::{Extraction, Failure, Hint, Scene, Words, codes};
 use crate::crosswalk;
 use crate::read::{Event, Label};
 use crate::report::{AutoReply, BounceType, Kind, Outcome, Reporter};
-use crate::rules::{PROVIDERS, Reason, Target};
+use crate::rules::{self, PROVIDERS, Reason, Target};
 
 /// The kinds of events, the one that matters most first.
 const KINDS: [Kind; 10] = [
@@ -85,20 +85,8 @@ fn reporter(event: &Event) -> Reporter {
 
 /// What an event tells, its service's own name for the cause included.
 fn kind(scene: Scene<'_>, event: &Event) -> Kind {
-    // What an unknown service calls an error may have nothing to do with mail.
-    let vague = event.software.is_empty() && event.format != "smtp_transcript";
-    if vague && matches!(event.kind, Kind::Bounce | Kind::NotABounce) {
-        let class = said_class(scene, event);
-        return match (event.kind, class) {
-            (_, Some(2)) => Kind::Delivered,
-            (_, Some(4 | 5)) => Kind::Bounce,
-            (Kind::Bounce, _) if event.recipient.is_some() => Kind::Bounce,
-            (Kind::NotABounce, _) if event.recipient.is_some() && !quotes_code(scene, event) => {
-                Kind::NotABounce
-            }
-            _ if says_reason(scene, event) => Kind::Bounce,
-            _ => Kind::NotABounce,
-        };
+    if event.software.is_empty() && matches!(event.format, "webhook" | "mta_log") {
+        return vague_kind(scene, event);
     }
     let named = event
         .label
@@ -110,6 +98,46 @@ fn kind(scene: Scene<'_>, event: &Event) -> Kind {
         Some([kind, ..]) => *kind,
         _ => event.kind,
     }
+}
+
+/// What an event of an unknown service tells: what it calls an error may have nothing to do with
+/// mail.
+fn vague_kind(scene: Scene<'_>, event: &Event) -> Kind {
+    let failed = matches!(event.kind, Kind::Bounce | Kind::Delayed);
+    match said_class(scene, event) {
+        Some(2) => return Kind::Delivered,
+        Some(_) if !failed => return Kind::Bounce,
+        Some(_) => return event.kind,
+        None => {}
+    }
+    let named = event.recipient.is_some();
+    let says_why = || says_reason(scene, event);
+    let labelled = || {
+        event
+            .label
+            .as_ref()
+            .is_some_and(|label| meaning(label).is_some())
+    };
+    match event.kind {
+        Kind::NotABounce if named && quotes_code(scene, event) && says_why() => Kind::Bounce,
+        kind if failed && named && (is_about_mail(event) || labelled() || says_why()) => kind,
+        Kind::Bounce if !named && says_why() => Kind::Bounce,
+        kind if !failed && named && is_about_mail(event) => kind,
+        _ => Kind::NotABounce,
+    }
+}
+
+/// Whether an event is about mail by what it is called, or names a message.
+fn is_about_mail(event: &Event) -> bool {
+    let called = |parts: &[&str]| parts.iter().any(|part| event.name.contains(part));
+    let message = &event.message;
+    let by_name = match event.kind {
+        // Parcels are delivered too, and lists of contacts tell who has unsubscribed.
+        Kind::Delivered => called(&["mail"]),
+        Kind::UnsubscribeRequest | Kind::SubscribeRequest => event.format == "webhook",
+        _ => called(&["bounce", "mail", "deliver", "defer", "complain", "spam"]),
+    };
+    by_name || message.message_id.is_some() || message.subject.is_some()
 }
 
 /// The class of the reply that an event quotes; a number alone is none.
@@ -128,16 +156,17 @@ fn said_class(scene: Scene<'_>, event: &Event) -> Option<u16> {
 fn quotes_code(scene: Scene<'_>, event: &Event) -> bool {
     event.words.iter().any(|index| {
         let text = scene.document.texts.get(*index);
-        text.is_some_and(|text| text.content.len() == 3 && codes::starts_with_reply(&text.content))
+        let code = text.filter(|text| text.content.len() == 3);
+        code.and_then(|text| rules::reply(text.content.parse().ok()?))
+            .is_some()
     })
 }
 
 fn says_reason(scene: Scene<'_>, event: &Event) -> bool {
+    // That something failed any program may say.
     let is_reason = |rule| {
-        scene
-            .rules
-            .rule(rule)
-            .is_some_and(|rule| matches!(rule.target, Target::Reason(_)))
+        let target = scene.rules.rule(rule).map(|rule| rule.target);
+        matches!(target, Some(Target::Reason(reason)) if reason != Reason::Undetermined)
     };
     event.words.iter().any(|index| {
         scene

@@ -10,6 +10,7 @@ use super::{Extraction, Failure, Scene, Words, original};
 use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
+use crate::rules::normalise::lower;
 use crate::rules::{LAYOUTS, Layout, Target};
 
 /// Reads the failures of a free-text report.
@@ -72,6 +73,9 @@ fn failed_recipients(scene: Scene<'_>) -> Vec<String> {
         .collect()
 }
 
+/// Places of a report that name one recipient and are read, those that list it first.
+const MAX_TOLD: usize = 16;
+
 /// Gives each failure the words about it.
 fn add_words(scene: Scene<'_>, failures: &mut [Failure], candidates: &[Candidate]) {
     let single = failures.len() == 1;
@@ -81,7 +85,9 @@ fn add_words(scene: Scene<'_>, failures: &mut [Failure], candidates: &[Candidate
             .iter()
             .filter(|c| c.found.address.eq_ignore_ascii_case(&address))
             .collect();
-        for candidate in &own {
+        let mut told = own.clone();
+        told.sort_by_key(|candidate| std::cmp::Reverse(candidate.standing));
+        for candidate in told.into_iter().take(MAX_TOLD) {
             let range = block(scene, candidate, candidates, &address);
             failure.words.push(Words {
                 text: candidate.text,
@@ -129,14 +135,10 @@ fn block(
         return transcript_lines(scene, own, all, end_of_report);
     }
     if own.standing < Standing::Listed {
-        return paragraph(scene, own, end_of_report);
+        let limit = next_listed(own, all, address).map(|next| next.line_start);
+        return paragraph(scene, own, limit.unwrap_or(end_of_report));
     }
-    let next = all.iter().find(|other| {
-        other.text == own.text
-            && other.standing == Standing::Listed
-            && other.found.range.start > own.found.range.end
-            && !other.found.address.eq_ignore_ascii_case(address)
-    });
+    let next = next_listed(own, all, address);
     let end = next.map_or(end_of_report, |next| {
         next.line_start.max(own.found.range.end)
     });
@@ -147,6 +149,16 @@ fn block(
         .map(|text| &*text.content)
         .unwrap_or_default();
     let between = text.get(own.found.range.end..end).unwrap_or_default();
+    let in_transcript = |other: &Candidate| {
+        other.text == own.text
+            && other.own_line
+            && other.found.address.eq_ignore_ascii_case(address)
+    };
+    if all.iter().any(in_transcript) {
+        let line = text.get(own.line_start..end).unwrap_or_default();
+        let line = line.split_inclusive('\n').next().unwrap_or_default();
+        return own.line_start..own.line_start.saturating_add(line.len());
+    }
     if next.is_some() && between.chars().filter(|c| c.is_alphanumeric()).count() < 3 {
         // A list of recipients that share the reason below: read on to the one that has words.
         let rest = all.iter().filter(|other| {
@@ -163,6 +175,17 @@ fn block(
         return own.line_start..end_of_report;
     }
     own.line_start..end
+}
+
+/// The next recipient that is listed behind an address.
+fn next_listed<'c>(own: &Candidate, all: &'c [Candidate], address: &str) -> Option<&'c Candidate> {
+    all.iter().find(|other| {
+        other.text == own.text
+            && other.standing == Standing::Listed
+            && other.line_start > own.line_start
+            && other.found.range.start > own.found.range.end
+            && !other.found.address.eq_ignore_ascii_case(address)
+    })
 }
 
 /// A line of a sendmail transcript and the session lines above it.
@@ -190,8 +213,8 @@ fn transcript_lines(
     let after_last = above.map(|other| line_end(other.found.range.end)).max();
     let section = text
         .get(..own.line_start)
-        .and_then(|before| before.rfind("-----\n"))
-        .map_or(own.line_start, |at| at.saturating_add(6));
+        .and_then(|before| before.rfind("-----\n").max(before.rfind("-----\r\n")))
+        .map_or(own.line_start, line_end);
     let start = after_last.unwrap_or(section).min(own.line_start);
     // A new session begins where sendmail names the next server.
     let session = text.get(start..own.line_start).and_then(|above| {
@@ -219,16 +242,28 @@ fn paragraph(scene: Scene<'_>, own: &Candidate, limit: usize) -> std::ops::Range
     own.line_start..own.found.range.end.saturating_add(stop)
 }
 
-/// `(expanded from <a@example.com>)`, `(ultimately generated from …)`.
+/// `(expanded from <a@example.com>)`, `(ultimately generated from …)`, `Original address: …`.
 fn expanded_from(text: &str, at: usize) -> Option<String> {
-    let after = text.get(at..)?;
+    let mut after = text.get(at..)?;
+    let reason = after.trim_start_matches(['>', ' ', '\r', '\n']);
+    if let Some(reason) = reason.strip_prefix("(reason:") {
+        // sendmail tells the reason in between.
+        after = reason.get(..400.min(reason.len())).unwrap_or(reason);
+        after = after
+            .split_once(")\n")
+            .or_else(|| after.split_once(")\r\n"))?
+            .1;
+    }
     let after: String = after.chars().take(160).collect();
-    let lower = after.to_lowercase();
+    let lower = lower(&after);
     let cue = [
         "expanded from",
         "generated from",
         "forwarded from",
         "originally addressed to",
+        "original address:",
+        "original recipient:",
+        "original-recipient:",
     ]
     .iter()
     .find_map(|cue| {
@@ -318,10 +353,7 @@ pub(super) fn reporter(scene: Scene<'_>, mut reporter: Reporter) -> Reporter {
     let by_header = || {
         LAYOUTS.iter().find(|layout| {
             let tells = |(name, part): &(&str, &str)| {
-                *name != "subject"
-                    && header
-                        .all(name)
-                        .any(|value| value.to_lowercase().contains(part))
+                *name != "subject" && header.all(name).any(|value| lower(value).contains(part))
             };
             !layout.software.is_empty() && layout.headers.iter().any(tells)
         })

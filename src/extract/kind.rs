@@ -10,11 +10,16 @@ use crate::scan::Hit;
 /// Recognises a message or a copied text.
 pub(super) fn recognise(scene: Scene<'_>) -> Extraction {
     let said = said_kind(scene);
+    // A person's program may use the words of a mail system; it does not sign as one.
+    let header = &scene.document.header;
+    let by_program = match said {
+        Some(Kind::AutoReply) => signals::is_auto_reply(header),
+        Some(Kind::ChallengeResponse) => !header.is_empty(),
+        _ => false,
+    };
     if signals::is_bounce(scene)
         && has_substance(scene)
-        && !(said == Some(Kind::AutoReply)
-            && signals::is_auto_reply(&scene.document.header)
-            && !signals::is_daemon(&scene.document.header))
+        && !(by_program && !signals::is_daemon(header))
     {
         return free_text::extract_anyway(scene);
     }
@@ -65,11 +70,9 @@ fn said_kind(scene: Scene<'_>) -> Option<Kind> {
 
 fn strongest_kind(scene: Scene<'_>) -> Option<(Kind, u16)> {
     let mut best: Option<(bool, u16, Kind, u16)> = None;
-    for (index, text) in scene.document.texts.iter().enumerate() {
-        let place = match text.role {
-            Role::Subject => Place::Subject,
-            Role::Human => Place::Body,
-            _ => continue,
+    for (index, place) in texts_with_place(scene) {
+        let Some(text) = scene.document.texts.get(index) else {
+            continue;
         };
         for hit in scene.hits.get(index).map(Vec::as_slice).unwrap_or_default() {
             let Some(rule) = scene
@@ -122,14 +125,23 @@ fn has_support(scene: Scene<'_>, kind: Kind, rule: u16) -> bool {
     let header = &scene.document.header;
     signals::is_auto_reply(header)
         || signals::has_null_sender(header)
-        || scene.hits.iter().flatten().any(|hit| {
-            hit.role == HitRole::Phrase
-                && hit.rule != rule
-                && scene
-                    .rules
-                    .rule(hit.rule)
-                    .is_some_and(|rule| rule.target == Target::Kind(kind))
+        || texts_with_place(scene).any(|(index, place)| {
+            let hits = scene.hits.get(index).into_iter().flatten();
+            hits.filter(|hit| hit.role == HitRole::Phrase && hit.rule != rule)
+                .filter_map(|hit| scene.rules.rule(hit.rule))
+                .any(|rule| rule.target == Target::Kind(kind) && rule.place == place)
         })
+}
+
+/// The texts that rules of kinds look at.
+pub(super) fn texts_with_place(scene: Scene<'_>) -> impl Iterator<Item = (usize, Place)> {
+    let texts = scene.document.texts.iter().enumerate();
+    texts.filter_map(|(index, text)| match text.role {
+        Role::Subject => Some((index, Place::Subject)),
+        Role::Human => Some((index, Place::Body)),
+        Role::From => Some((index, Place::From)),
+        _ => None,
+    })
 }
 
 /// Requests are short and say so at once; automatic replies say so near the top.

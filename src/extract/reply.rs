@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Extraction, Failure, Scene, Words, address, codes, free_text};
+use super::{Extraction, Failure, Scene, Words, address, codes, free_text, region};
 use crate::read::Shape;
 use crate::report::{Kind, Outcome};
+use crate::rules::{Strength, Target};
 
 /// Reads pasted replies.
 pub(super) fn extract(scene: Scene<'_>) -> Extraction {
@@ -26,16 +27,12 @@ pub(super) fn extract(scene: Scene<'_>) -> Extraction {
     }
     // Any program may write a record or a log line with words such as "not found" and a number.
     let data = matches!(scene.document.shape, Shape::Json | Shape::Log);
-    let class = class(text).filter(|_| !data || speaks_smtp(text));
-    let says_something = scene
-        .hits
-        .first()
-        .is_some_and(|hits| hits.iter().any(|hit| is_reason(scene, hit.rule)));
-    if class.is_none() && (data || !says_something) {
+    let class = class(text, data).filter(|_| !data || speaks_smtp(text));
+    if class.is_none() && (data || !speaks_of_failure(scene, text)) {
         return Extraction::new(Kind::NotABounce, "text");
     }
     let everything = words(0..text.len());
-    if class == Some(2) && !says_clearly(scene) {
+    if class == Some(2) && !says_clearly(scene) && !is_farewell(text) {
         let mut extraction = Extraction::new(Kind::Delivered, format);
         extraction.failures = vec![Failure {
             outcome: Some(Outcome::Delivered),
@@ -61,7 +58,7 @@ pub(super) fn extract(scene: Scene<'_>) -> Extraction {
 fn several(text: &str, answers: Vec<Answer>, format: &'static str) -> Extraction {
     let delivered = |answer: &Answer| {
         let said = text.get(answer.range.clone()).unwrap_or_default();
-        class(said) == Some(2)
+        class(said, true) == Some(2)
     };
     let kind = if answers.iter().all(delivered) {
         Kind::Delivered
@@ -141,14 +138,166 @@ const fn words(range: Range<usize>) -> Words {
     }
 }
 
+/// Whether words without a code are a server's: a few words about a failure, or two of these: mail is
+/// named, the failure is clear, there is but one sentence. Questions and letters speak of failures too.
+fn speaks_of_failure(scene: Scene<'_>, text: &str) -> bool {
+    let reasons = scene.hits.first().into_iter().flatten().filter(|hit| {
+        let rule = scene.rules.rule(hit.rule);
+        is_reason(scene, hit.rule) && rule.is_some_and(|rule| rule.requires.is_empty())
+    });
+    let opens = region::opening(scene, 0).is_some();
+    if opens || reasons.count() == 0 {
+        return opens;
+    }
+    if is_question(text) || is_letter(text) {
+        return false;
+    }
+    let words = text.split_whitespace().filter(|word| !word.contains('@'));
+    if (1..=6).contains(&words.count()) {
+        return true;
+    }
+    let (mail, clear, one) = (
+        speaks_of_mail(text),
+        says_clearly(scene),
+        sentences(text) < 2,
+    );
+    [mail, clear, one].iter().filter(|holds| **holds).count() > 1
+}
+
+/// Whether a text has a word of mail in it.
+fn speaks_of_mail(text: &str) -> bool {
+    const STEMS: [&str; 81] = [
+        "mail",
+        "messa",
+        "mensa",
+        "nachricht",
+        "bericht",
+        "besked",
+        "meddel",
+        "melding",
+        "wiadomo",
+        "zpráv",
+        "üzenet",
+        "mesaj",
+        "сообщ",
+        "письм",
+        "повідом",
+        "recipient",
+        "recipiënt",
+        "empfäng",
+        "destinat",
+        "mottak",
+        "mottag",
+        "modtag",
+        "ontvang",
+        "odbior",
+        "получат",
+        "address",
+        "adres",
+        "direcci",
+        "indirizz",
+        "endere",
+        "адрес",
+        "user",
+        "usuari",
+        "usuári",
+        "utilis",
+        "utent",
+        "benutzer",
+        "bruger",
+        "użytk",
+        "польз",
+        "sender",
+        "absend",
+        "remit",
+        "mittent",
+        "server",
+        "serv",
+        "сервер",
+        "host",
+        "domain",
+        "domän",
+        "domin",
+        "account",
+        "konto",
+        "compte",
+        "cuenta",
+        "smtp",
+        "deliver",
+        "relay",
+        "postfach",
+        "boîte",
+        "buzón",
+        "casella",
+        "caixa",
+        "ящик",
+        "spam",
+        "quota",
+        "connect",
+        "conect",
+        "connexion",
+        "verbind",
+        "соедин",
+        "newsletter",
+        "campaign",
+        "spf",
+        "dkim",
+        "dmarc",
+        "tls",
+        "dns",
+        "greeting",
+        "banner",
+        "timeout",
+    ];
+    let text = text.to_lowercase();
+    STEMS.iter().any(|stem| text.contains(stem)) || !text.is_ascii()
+}
+
+/// Whether somebody asks something.
+fn is_question(text: &str) -> bool {
+    text.contains('？') || text.split_whitespace().any(|word| word.ends_with('?'))
+}
+
+/// Whether a text begins with a salutation.
+fn is_letter(text: &str) -> bool {
+    const SALUTATIONS: [&str; 22] = [
+        "dear", "hi", "hello", "hey", "liebe", "lieber", "hallo", "guten", "bonjour", "salut",
+        "cher", "chère", "hola", "estimado", "estimada", "ciao", "gentile", "olá", "beste", "hei",
+        "hej", "cześć",
+    ];
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let first = first.trim_end_matches([',', '!']).to_lowercase();
+    SALUTATIONS.contains(&first.as_str())
+}
+
+/// How many sentences a text has.
+fn sentences(text: &str) -> usize {
+    let ends = |word: &str| word.len() > 3 && word.ends_with(['.', '!']);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let inner = words.len().saturating_sub(1);
+    let stops = words.iter().take(inner).filter(|word| ends(word)).count();
+    stops.saturating_add(1)
+}
+
+/// Whether a server hangs up: `221` closes the session, for an error too.
+fn is_farewell(text: &str) -> bool {
+    codes::replies(text).next().is_some_and(|reply| {
+        let after = text.get(reply.range.end..).unwrap_or_default();
+        let words = after.trim_start_matches(|c: char| !c.is_alphabetic());
+        reply.code == 221
+            && words
+                .get(..5)
+                .is_some_and(|word| word.eq_ignore_ascii_case("error"))
+    })
+}
+
 /// Whether a clear reason stands in the text.
 fn says_clearly(scene: Scene<'_>) -> bool {
     scene.hits.first().into_iter().flatten().any(|hit| {
         is_reason(scene, hit.rule)
-            && scene
-                .rules
-                .rule(hit.rule)
-                .is_some_and(|rule| rule.strength == crate::rules::Strength::Normal)
+            && scene.rules.rule(hit.rule).is_some_and(|rule| {
+                rule.strength == Strength::Normal && rule.requires.is_empty() && !rule.wrapper
+            })
     })
 }
 
@@ -156,8 +305,21 @@ fn is_reason(scene: Scene<'_>, rule: u16) -> bool {
     scene
         .rules
         .rule(rule)
-        .is_some_and(|rule| matches!(rule.target, crate::rules::Target::Reason(_)))
+        .is_some_and(|rule| matches!(rule.target, Target::Reason(_)))
 }
+
+/// Whether a number counts something: `450 g`, `500 ml`.
+fn is_measure(text: &str, reply: &codes::Reply) -> bool {
+    let after = text.get(reply.range.end..).unwrap_or_default();
+    let unit = after.split_whitespace().next().unwrap_or_default();
+    UNITS.contains(&unit.trim_end_matches([',', '.', ';']))
+}
+
+/// What numbers count outside of mail.
+const UNITS: [&str; 20] = [
+    "g", "kg", "mg", "ml", "cl", "dl", "l", "mm", "cm", "m", "km", "m²", "kb", "mb", "gb", "eur",
+    "usd", "min", "h", "x",
+];
 
 /// Whether a text holds a code of SMTP, not just any number.
 fn speaks_smtp(text: &str) -> bool {
@@ -165,9 +327,11 @@ fn speaks_smtp(text: &str) -> bool {
         || codes::replies(text).any(|reply| crate::rules::reply(reply.code).is_some())
 }
 
-/// The class of the reply's code.
-fn class(text: &str) -> Option<u16> {
+/// The class of the reply's code. In prose a number is a code only where nothing else stands there;
+/// `anywhere`, also behind any colon or bracket.
+fn class(text: &str, anywhere: bool) -> Option<u16> {
     let reply = codes::replies(text)
+        .filter(|reply| anywhere || reply.weight > 3 || !is_measure(text, reply))
         .max_by_key(|reply| (reply.weight, std::cmp::Reverse(reply.range.start)));
     let enhanced = codes::enhanced(text).next();
     reply

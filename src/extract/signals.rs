@@ -1,11 +1,11 @@
 //! What a message looks like from outside: who wrote it, in answer to what, and whether its words
 //! stand where a report has them.
 
-use super::candidates::Standing;
-use super::{Scene, free_text};
+use super::candidates::{Candidate, Standing};
+use super::{Scene, codes, free_text, region};
 use crate::read::{Header, Role};
 use crate::rules::Role as HitRole;
-use crate::rules::normalise::Normalised;
+use crate::rules::normalise::{Normalised, lower};
 use crate::rules::{LAYOUTS, Reason, Rule, Strength, Target};
 use crate::scan::Hit;
 
@@ -17,12 +17,17 @@ const BOUNCE_OF_A_PERSON: i32 = 4;
 /// Whether a message, or a text copied from one, reads like a bounce.
 pub(super) fn is_bounce(scene: Scene<'_>) -> bool {
     let header = &scene.document.header;
-    let needed = if header.is_empty() || is_machine(header) {
-        BOUNCE
-    } else {
-        BOUNCE_OF_A_PERSON
-    };
-    points(scene) >= needed
+    if header.is_empty() || is_machine(header) {
+        return points(scene) >= BOUNCE;
+    }
+    // What a person may have written must say more than that mail can fail.
+    points(scene) >= BOUNCE_OF_A_PERSON && (names_recipient(scene) || quotes_reply(scene))
+}
+
+/// Whether an SMTP reply stands in a text.
+fn quotes_reply(scene: Scene<'_>) -> bool {
+    (scene.document.with_role(Role::Human))
+        .any(|(_, text)| codes::replies(&text.content).any(|reply| reply.weight > 2))
 }
 
 /// Evidence that this is a bounce, in points.
@@ -64,10 +69,42 @@ fn points(scene: Scene<'_>) -> i32 {
     if is_answer(header) && !is_daemon(header) {
         points -= 1;
     }
-    if is_bulk(header) && !is_daemon(header) && !(subject && at_once) {
+    // A person at the postmaster's desk answers a letter.
+    let listed = |candidate: &Candidate| candidate.standing == Standing::Listed;
+    if opening.is_none()
+        && has_answered_subject(header)
+        && header.get("in-reply-to").is_some()
+        && !scene.candidates().iter().any(listed)
+    {
+        points -= 2;
+    }
+    // A notice about the reader's own mailbox tells of no message.
+    if opening.is_none() && !subject && !names_recipient(scene) {
+        points -= 1;
+    }
+    // What a list manager writes has the header of its list.
+    let by_list_manager = opening.is_some() && refused_by_list(scene);
+    if by_list_manager {
+        points += 2;
+    } else if is_bulk(header) && !is_daemon(header) && !(subject && at_once) {
         points -= 3;
     }
     points
+}
+
+/// Whether the report opens like that of a list manager.
+pub(super) fn refused_by_list(scene: Scene<'_>) -> bool {
+    const MANAGERS: [&str; 8] = [
+        "mailman",
+        "sympa",
+        "ezmlm",
+        "majordomo",
+        "listserv",
+        "mlmmj",
+        "fml",
+        "smartlist",
+    ];
+    free_text::opening(scene).is_some_and(|layout| MANAGERS.contains(&layout.software))
 }
 
 /// Whether status fields in a text written for people may be the report itself: it was written by
@@ -96,7 +133,9 @@ fn is_machine(header: &Header) -> bool {
 fn is_report(header: &Header) -> bool {
     header.get("content-type").is_some_and(|value| {
         let value = value.to_ascii_lowercase();
-        value.contains("delivery-status") || value.starts_with("multipart/report")
+        // Reports on abuse, on TLS (RFC 8460) and on DMARC (RFC 7489) have the same form.
+        value.contains("delivery-status")
+            || value.starts_with("multipart/report") && !value.contains("report-type")
     })
 }
 
@@ -118,9 +157,16 @@ fn is_answer(header: &Header) -> bool {
     header.get("in-reply-to").is_some() && header.get("references").is_some()
 }
 
+/// Whether the subject begins as that of an answer.
+fn has_answered_subject(header: &Header) -> bool {
+    let subject = lower(header.get("subject").unwrap_or_default());
+    let subject = subject.trim_start();
+    ANSWERED.iter().any(|mark| subject.starts_with(mark))
+}
+
 /// Whether somebody sent on a message of somebody else.
 fn is_forwarded(header: &Header) -> bool {
-    let subject = header.get("subject").unwrap_or_default().to_lowercase();
+    let subject = lower(header.get("subject").unwrap_or_default());
     FORWARDED.iter().any(|mark| subject.starts_with(mark))
 }
 
@@ -145,7 +191,7 @@ pub(super) fn is_daemon(header: &Header) -> bool {
         "systemadministrator",
         "microsoft outlook",
     ];
-    let from = header.get("from").unwrap_or_default().to_lowercase();
+    let from = lower(header.get("from").unwrap_or_default());
     NAMES.iter().any(|name| from.contains(name))
 }
 
@@ -154,10 +200,10 @@ fn subject_says_bounce(scene: Scene<'_>) -> bool {
     let Some(subject) = scene.document.header.get("subject").map(Normalised::new) else {
         return false;
     };
-    let mut subject = subject.text().trim();
-    if ANSWERED.iter().any(|prefix| subject.starts_with(prefix)) {
+    if has_answered_subject(&scene.document.header) {
         return false;
     }
+    let mut subject = subject.text().trim();
     while let Some(rest) = FORWARDED.iter().find_map(|mark| subject.strip_prefix(mark)) {
         subject = rest.trim_start();
     }
@@ -178,18 +224,38 @@ fn says_reason_first(scene: Scene<'_>) -> bool {
 /// that is a bounce.
 pub(super) fn says_mailbox_is_dead(scene: Scene<'_>) -> bool {
     let dead = |rule: &Rule| {
-        rule.target == Target::Reason(Reason::MailboxDisabled) && rule.strength == Strength::Normal
+        rule.target == Target::Reason(Reason::MailboxDisabled) && rule.strength != Strength::Weak
     };
     // A person who has left says so too; the words must be about the mailbox.
     const BOXES: [&str; 5] = ["mailbox", "inbox", "address", "account", "mail"];
     first_near_top(scene, dead).is_some_and(|(text, hit)| {
-        let words = text
-            .get(hit.start..hit.end)
-            .unwrap_or_default()
-            .to_lowercase();
+        let before = text.get(..hit.start).unwrap_or_default();
+        let sentence = [". ", "! ", "\n\n"]
+            .iter()
+            .filter_map(|end| before.rfind(end))
+            .max()
+            .unwrap_or(0);
+        let words = lower(text.get(sentence..hit.end).unwrap_or_default());
         let at_once = text.get(..hit.start).unwrap_or_default().trim().len() < 200;
         at_once && BOXES.iter().any(|word| words.contains(word))
     })
+}
+
+/// Whether an address other than the reader's stands in the text, or a message came back.
+fn names_recipient(scene: Scene<'_>) -> bool {
+    let header = &scene.document.header;
+    let own = |address: &str| {
+        header
+            .addresses("to")
+            .any(|own| own.eq_ignore_ascii_case(address))
+    };
+    header.is_empty()
+        || header.get("x-failed-recipients").is_some()
+        || !scene.document.attached.is_empty()
+        || scene.document.with_role(Role::Original).next().is_some()
+        || (scene.candidates().iter()).any(|candidate| !own(&candidate.found.address))
+        || (scene.document.with_role(Role::Human))
+            .any(|(index, _)| region::returned_message(scene, index).is_some())
 }
 
 /// Whether a recipient is listed directly after a place.

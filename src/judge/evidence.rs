@@ -24,10 +24,21 @@ pub(super) fn quote(scene: Scene<'_>, words: &Words, rule: String) -> Evidence {
 
 /// The remote server's words: the diagnostic field, or what follows the reply code.
 pub(super) fn diagnostic(scene: Scene<'_>, failure: &Failure, status: &Status) -> Option<String> {
+    let nearest = || failure.words.iter().filter(|words| words.tier == 0);
+    let holds_code = |words: &&Words| {
+        let code = status.reply.as_ref().map(|(_, code)| code);
+        code.or(status.enhanced.as_ref().map(|(_, code)| code))
+            .is_some_and(|code| {
+                code.text == words.text
+                    && words.range.start <= code.range.start
+                    && code.range.end <= words.range.end
+            })
+    };
     let own = failure
         .diagnostic
         .as_ref()
-        .or_else(|| failure.words.iter().find(|words| words.tier == 0));
+        .or_else(|| nearest().find(holds_code))
+        .or_else(|| nearest().next());
     let words = own.or_else(|| failure.words.first())?;
     let text = scene.text(words);
     let reply = status

@@ -9,6 +9,49 @@ use crate::report::Warning;
 /// The host's decoder: label and bytes in, characters out, `None` for a label it does not know.
 pub type HostDecoder = fn(&str, &[u8]) -> Option<String>;
 
+/// The input as UTF-8 with line feeds, where it is UTF-16 or ends its lines with carriage returns
+/// alone; `None` where it can be read as it is.
+pub(super) fn plain_bytes(raw: &[u8]) -> Option<Vec<u8>> {
+    if let Some(text) = utf16(raw) {
+        return Some(plain_bytes(text.as_bytes()).unwrap_or(text.into_bytes()));
+    }
+    let only_returns = raw.contains(&b'\r') && !raw.contains(&b'\n');
+    let line_feed = |byte: &u8| if *byte == b'\r' { b'\n' } else { *byte };
+    only_returns.then(|| raw.iter().map(line_feed).collect())
+}
+
+/// Decodes UTF-16: by its byte order mark, or where every other byte of the beginning is zero.
+fn utf16(raw: &[u8]) -> Option<String> {
+    const LOOKED_AT: usize = 64;
+    let zeros = |first: usize| {
+        let bytes = raw.iter().take(LOOKED_AT).skip(first).step_by(2);
+        let halves = raw.len().min(LOOKED_AT) / 2;
+        let zero = bytes.filter(|byte| **byte == 0).count();
+        (zero, halves)
+    };
+    let mostly = |(zero, halves): (usize, usize)| halves >= 8 && zero * 8 >= halves * 7;
+    let rarely = |(zero, halves): (usize, usize)| zero * 8 <= halves;
+    let (big, body) = match raw {
+        [0xff, 0xfe, body @ ..] => (false, body),
+        [0xfe, 0xff, body @ ..] => (true, body),
+        _ if mostly(zeros(1)) && rarely(zeros(0)) => (false, raw),
+        _ if mostly(zeros(0)) && rarely(zeros(1)) => (true, raw),
+        _ => return None,
+    };
+    let unit = if big {
+        u16::from_be_bytes
+    } else {
+        u16::from_le_bytes
+    };
+    let units = body.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
+    let decoded = char::decode_utf16(units);
+    Some(
+        decoded
+            .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+            .collect(),
+    )
+}
+
 /// Decodes `bytes` from the charset with this MIME or WHATWG label.
 ///
 /// Without a label, or with one that nobody knows, the bytes decide: valid UTF-8, then ISO-2022-JP

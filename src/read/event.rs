@@ -23,6 +23,8 @@ pub struct Event {
     pub format: &'static str,
     /// The software that tells it; empty when it is not known.
     pub software: &'static str,
+    /// What it calls the event, lower case; only where the software is not known.
+    pub name: String,
     /// The address the message was sent to.
     pub recipient: Option<String>,
     /// The address before aliasing or forwarding.
@@ -68,6 +70,7 @@ impl Event {
             kind,
             format,
             software,
+            name: String::new(),
             recipient: None,
             original_recipient: None,
             words: Vec::new(),
@@ -282,6 +285,10 @@ impl<'r> Reader<'r, '_, '_> {
         event.recipient = recipient(self.service, self.item, self.record);
         event.queue = self.string(Field::Queue);
         event.message = self.message();
+        if self.service.id.is_empty() {
+            let names: Vec<&str> = self.service.names(self.item, self.record).collect();
+            event.name = names.join(" ").to_lowercase();
+        }
         event
     }
 

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use mail_parser::{MessageParser, MessagePart, MessageRef, PartKind};
+use mail_parser::{Headers, MessageParser, MessagePart, MessageRef, PartKind};
 
 use super::charset::{self, HostDecoder};
 use super::text::{Role, Text};
+use super::words;
 use super::{Attached, Document, Header};
 
 /// Messages inside messages that are looked into.
@@ -14,6 +15,17 @@ const MAX_ATTACHED: usize = 8;
 
 /// Reads a message that begins at `start`.
 pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostDecoder>) {
+    if let Some(root) = read_structure(document, start, host) {
+        whole_body(document, root, host);
+    }
+}
+
+/// Reads a message by its MIME structure. Where that hides all text, returns where the body begins.
+fn read_structure(
+    document: &mut Document<'_>,
+    start: usize,
+    host: Option<HostDecoder>,
+) -> Option<usize> {
     let raw = document.raw;
     let Some(message) = raw
         .get(start..)
@@ -23,7 +35,8 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
             "broken_message",
             "The message could not be parsed; read as plain text.",
         );
-        return super::plain(document, Role::Human, host);
+        super::plain(document, Role::Human, host);
+        return None;
     };
     let mut walk = Walk {
         raw,
@@ -32,12 +45,12 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
         warnings: Vec::new(),
     };
     let root = message.root();
-    document.header = Header::new(root.headers());
-    document.texts.extend(walk.subject(&root));
+    document.header = Header::new(root.headers(), host);
+    document.texts.extend(walk.head(&root));
     document.texts.extend(walk.texts(&root));
     for nested in message.messages().skip(1).take(MAX_ATTACHED) {
-        let header = Header::new(nested.headers());
-        let mut texts: Vec<_> = walk.subject(&nested).into_iter().collect();
+        let header = Header::new(nested.headers(), host);
+        let mut texts: Vec<_> = walk.head(&nested).collect();
         texts.extend(walk.texts(&nested));
         document.attached.push(Attached { header, texts });
     }
@@ -48,23 +61,20 @@ pub(super) fn read(document: &mut Document<'_>, start: usize, host: Option<HostD
         );
     }
     let warnings = walk.warnings;
-    let unread = document.texts.iter().all(|text| text.role == Role::Subject);
+    let unread =
+        (document.texts.iter()).all(|text| matches!(text.role, Role::Subject | Role::From));
     for (code, text) in warnings {
         document.warn(code, text);
     }
-    if unread {
-        whole_body(document, &root, start, host);
-    }
+    let body = start.saturating_add(root.root_part().offset_body() as usize);
+    let multipart =
+        (root.root_part().content_type()).is_some_and(|kind| kind.ctype() == "multipart");
+    (unread && (multipart || root.root_part().is_multipart())).then_some(body)
 }
 
-/// A message whose MIME structure hides all text: read the body as it stands.
-fn whole_body(
-    document: &mut Document<'_>,
-    root: &MessageRef<'_>,
-    start: usize,
-    host: Option<HostDecoder>,
-) {
-    let from = start.saturating_add(root.root_part().offset_body() as usize);
+/// A message whose MIME structure hides all text: read the parts that stand there, or the body as it
+/// is.
+fn whole_body(document: &mut Document<'_>, from: usize, host: Option<HostDecoder>) {
     let range = from..document.raw.len();
     let Some(bytes) = document
         .raw
@@ -73,8 +83,21 @@ fn whole_body(
     else {
         return;
     };
-    if !root.root_part().is_multipart() {
-        return;
+    if let Some(at) = first_boundary(bytes) {
+        let header = std::mem::take(&mut document.header);
+        let mut texts = std::mem::take(&mut document.texts);
+        read_parts(document, from.saturating_add(at), host);
+        let found = !document.texts.is_empty();
+        texts.append(&mut document.texts);
+        document.header = header;
+        document.texts = texts;
+        if found {
+            document.warn(
+                "broken_mime",
+                "The boundary of the MIME parts was taken from the body.",
+            );
+            return;
+        }
     }
     let (content, _) = charset::decode(bytes, None, host);
     document
@@ -84,6 +107,24 @@ fn whole_body(
         "broken_mime",
         "No MIME part was found; the body was read as plain text.",
     );
+}
+
+/// Where a line like a boundary stands, with a header of a part below.
+fn first_boundary(body: &[u8]) -> Option<usize> {
+    let mut at = 0_usize;
+    let mut before: Option<usize> = None;
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        let part = line
+            .get(..8)
+            .is_some_and(|start| start.eq_ignore_ascii_case(b"content-"));
+        if part && before.is_some() {
+            return before;
+        }
+        let boundary = line.starts_with(b"--") && line.trim_ascii().len() > 2;
+        before = boundary.then_some(at);
+        at = at.saturating_add(line.len());
+    }
+    None
 }
 
 /// Reads MIME parts without a message header: the first line is the boundary.
@@ -100,10 +141,10 @@ pub(super) fn read_parts(document: &mut Document<'_>, start: usize, host: Option
         format!("Content-Type: multipart/mixed; boundary=\"{boundary}\"\r\n\r\n").into_bytes();
     whole.extend_from_slice(body);
     let mut inner = Document::new(&whole, document.shape);
-    read(&mut inner, 0, host);
+    read_structure(&mut inner, 0, host);
     // The texts were made from a copy; their places are found again by their characters.
     let range = start..raw.len();
-    let own = |text: Text<'_>| Text::converted(text.role, text.content.into_owned(), range.clone());
+    let own = |text: Text<'_>| text.copied(range.clone());
     document.texts = inner.texts.into_iter().map(own).collect();
     document.attached = inner
         .attached
@@ -131,16 +172,17 @@ impl<'a> Walk<'a> {
         self.warnings.push((code, message));
     }
 
-    fn subject(&self, message: &MessageRef<'_>) -> Option<Text<'a>> {
-        let field = message.headers().get("Subject")?;
-        let content = message.subject()?.to_owned();
-        let range = self.range(field.offset_start(), field.offset_end());
-        Some(Text::new(
-            Role::Subject,
-            Cow::Owned(content),
-            self.raw,
-            range,
-        ))
+    /// The fields of the header that rules look at.
+    fn head(&self, message: &MessageRef<'_>) -> impl Iterator<Item = Text<'a>> {
+        let text = |name, role| {
+            let field = last_field(message.headers(), name)?;
+            let content = words::text(field.raw_value(), self.host);
+            let range = self.range(field.offset_start(), field.offset_end());
+            Some(Text::new(role, Cow::Owned(content), self.raw, range))
+        };
+        [text("subject", Role::Subject), text("from", Role::From)]
+            .into_iter()
+            .flatten()
     }
 
     fn range(&self, start: u32, end: u32) -> Range<usize> {
@@ -174,8 +216,8 @@ impl<'a> Walk<'a> {
             return None;
         }
         let range = self.range(part.offset_body(), part.offset_end());
-        let (bytes, problems) = part.decoded_checked();
-        if !problems.is_empty() {
+        let (bytes, damaged) = part.encoding().decode_checked(part.raw_body());
+        if damaged || !has_known_encoding(&part) {
             self.warn(
                 "broken_encoding",
                 "A part's transfer encoding is damaged.".into(),
@@ -203,6 +245,22 @@ impl<'a> Walk<'a> {
         };
         Some(Text::new(role, content, self.raw, range))
     }
+}
+
+/// The last field of this name, by the name as written: mail-parser's own look-up links its table of all names.
+fn last_field<'m>(headers: Headers<'m>, name: &str) -> Option<mail_parser::Header<'m>> {
+    let named = |field: &mail_parser::Header<'_>| field.raw_name().eq_ignore_ascii_case(name);
+    headers.iter().rev().find(named)
+}
+
+/// Whether the part has no transfer encoding, or one of RFC 2045 section 6.
+fn has_known_encoding(part: &MessagePart<'_>) -> bool {
+    const KNOWN: [&[u8]; 5] = [b"7bit", b"8bit", b"binary", b"base64", b"quoted-printable"];
+    last_field(part.headers(), "content-transfer-encoding").is_none_or(|field| {
+        let value = field.raw_value().split(|byte| *byte == b'(').next();
+        let value = value.unwrap_or_default().trim_ascii();
+        KNOWN.iter().any(|known| known.eq_ignore_ascii_case(value))
+    })
 }
 
 /// What a part is; `None` for what is not read (images, archives).

@@ -2,6 +2,7 @@
 
 mod charset;
 mod event;
+mod forwarded;
 mod header;
 mod html;
 mod json;
@@ -13,6 +14,7 @@ mod shape;
 mod text;
 mod trace;
 mod transcript;
+mod words;
 
 pub use charset::HostDecoder;
 pub use event::{Event, Label};
@@ -38,6 +40,8 @@ pub struct Document<'a> {
     pub texts: Vec<Text<'a>>,
     /// Messages attached to this one, innermost last, each read in the same way.
     pub attached: Vec<Attached<'a>>,
+    /// Messages forwarded inside the text, the outermost first.
+    pub forwarded: Vec<Attached<'a>>,
     /// What a webhook, a log or a session tells, one entry a recipient.
     pub events: Vec<Event>,
     /// Damage met and survived.
@@ -62,8 +66,38 @@ impl<'a> Document<'a> {
             header: Header::default(),
             texts: Vec::new(),
             attached: Vec::new(),
+            forwarded: Vec::new(),
             events: Vec::new(),
             warnings: Vec::new(),
+        }
+    }
+
+    /// The same document as that of `raw`, of which these bytes are a copy in another form; the places
+    /// of the texts are found again by their characters.
+    fn of(self, raw: &[u8]) -> Document<'_> {
+        let own = |texts: Vec<Text<'_>>| {
+            texts
+                .into_iter()
+                .map(|text| text.copied(0..raw.len()))
+                .collect()
+        };
+        let attached = |all: Vec<Attached<'_>>| {
+            all.into_iter()
+                .map(|attached| Attached {
+                    header: attached.header,
+                    texts: own(attached.texts),
+                })
+                .collect()
+        };
+        Document {
+            raw,
+            shape: self.shape,
+            header: self.header,
+            texts: own(self.texts),
+            attached: attached(self.attached),
+            forwarded: attached(self.forwarded),
+            events: self.events,
+            warnings: self.warnings,
         }
     }
 
@@ -89,15 +123,10 @@ impl<'a> Document<'a> {
 #[must_use]
 pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) -> Document<'a> {
     let raw = input.get(..max_bytes).unwrap_or(input);
-    let shape = shape::recognise(raw);
-    let more = shape::second_message(raw);
-    let mut document = Document::new(more.and_then(|end| raw.get(..end)).unwrap_or(raw), shape);
-    if more.is_some() {
-        document.warn(
-            "several_messages",
-            "The input is a mailbox of several messages; only the first was read.",
-        );
-    }
+    let mut document = match charset::plain_bytes(raw) {
+        Some(copy) => read_all(&copy, host).of(raw),
+        None => read_all(raw, host),
+    };
     if raw.len() < input.len() {
         document.warn(
             "truncated",
@@ -105,6 +134,20 @@ pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) ->
                 "The input has {} bytes; only the first {max_bytes} were read.",
                 input.len()
             ),
+        );
+    }
+    document
+}
+
+/// Reads bytes of one to a character of ASCII, with line feeds.
+fn read_all<'a>(raw: &'a [u8], host: Option<HostDecoder>) -> Document<'a> {
+    let shape = shape::recognise(raw);
+    let more = shape::second_message(raw);
+    let mut document = Document::new(more.and_then(|end| raw.get(..end)).unwrap_or(raw), shape);
+    if more.is_some() {
+        document.warn(
+            "several_messages",
+            "The input is a mailbox of several messages; only the first was read.",
         );
     }
     if raw.contains(&0) {
@@ -132,6 +175,7 @@ pub fn read<'a>(input: &'a [u8], max_bytes: usize, host: Option<HostDecoder>) ->
         Shape::Json => json_text(&mut document, host),
         Shape::Text => plain(&mut document, Role::Human, host),
     }
+    forwarded::find(&mut document);
     json::read_notice(&mut document);
     event::check(&mut document);
     document

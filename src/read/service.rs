@@ -2,6 +2,7 @@
 
 use super::json::value::{Piece, Value, is_key};
 use super::services::WEBHOOKS;
+use crate::extract::codes::Enhanced;
 use crate::report::Kind;
 
 /// What a field tells.
@@ -113,17 +114,24 @@ impl Service {
             .find_map(|path| self.one(path, item, record))
     }
 
+    /// What a record calls the event.
+    pub(super) fn names<'v>(
+        &'static self,
+        item: &'v Value,
+        record: &'v Value,
+    ) -> impl Iterator<Item = &'v str> {
+        self.paths(Field::Event)
+            .filter_map(move |path| self.one(path, item, record))
+            .map(|piece| piece.text.as_str())
+    }
+
     /// What a record tells.
     pub(super) fn kind(&'static self, item: &Value, record: &Value) -> Kind {
         let text = |field| {
             self.find(field, item, record)
                 .map(|piece| piece.text.as_str())
         };
-        let named = || {
-            self.paths(Field::Event)
-                .filter_map(|path| self.one(path, item, record))
-                .filter_map(|piece| kind_of(&piece.text))
-        };
+        let named = || self.names(item, record).filter_map(kind_of);
         // "DeliveryReport" and the like say less than any other name.
         let kind = named()
             .find(|kind| *kind != Kind::Delivered)
@@ -137,11 +145,11 @@ impl Service {
 }
 
 fn by_code(status: Option<&str>) -> Kind {
-    match status.and_then(|status| status.trim().chars().next()) {
-        Some('2') => Kind::Delivered,
-        Some('4') => Kind::Delayed,
-        Some('5') => Kind::Bounce,
-        _ => Kind::NotABounce,
+    match status.and_then(|status| Enhanced::parse(status.trim())) {
+        Some((code, _)) if code.class == 2 => Kind::Delivered,
+        Some((code, _)) if code.class == 4 => Kind::Delayed,
+        Some(_) => Kind::Bounce,
+        None => Kind::NotABounce,
     }
 }
 

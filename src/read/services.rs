@@ -334,6 +334,7 @@ const USUAL: &[(super::service::Field, &str)] = &[
     (More, "responsecode"),
     (More, "errorcode"),
     (More, "code"),
+    (More, "status"),
     (Status, "enhancedcode"),
     (Status, "enhancedstatuscode"),
     (Status, "dsn"),

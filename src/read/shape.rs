@@ -307,5 +307,6 @@ fn is_reply(head: &str, size: usize) -> bool {
         return true;
     }
     let lines = head.lines().filter(|line| !line.trim().is_empty()).count();
-    lines <= 3 && size < 1000
+    // Lines of a web server's log have codes of the same kind.
+    lines <= 3 && size < 1000 && !head.contains(" HTTP/")
 }

@@ -21,6 +21,8 @@ pub enum Role {
     Original,
     /// The subject of the report.
     Subject,
+    /// Who wrote the report.
+    From,
     /// An SMTP reply or transcript.
     Reply,
     /// Lines of a mail log.
@@ -37,7 +39,7 @@ impl Role {
             Self::Human => EvidenceSource::HumanText,
             Self::Status | Self::Feedback | Self::Disposition => EvidenceSource::DsnField,
             Self::Original => EvidenceSource::OriginalHeaders,
-            Self::Subject => EvidenceSource::Header,
+            Self::Subject | Self::From => EvidenceSource::Header,
             Self::Reply => EvidenceSource::Reply,
             Self::Log | Self::Json => EvidenceSource::Log,
         }
@@ -79,6 +81,11 @@ impl<'a> Text<'a> {
             raw: range,
             identical: false,
         }
+    }
+
+    /// The same characters, made from other bytes of which these are a copy.
+    pub(super) fn copied<'b>(self, range: Range<usize>) -> Text<'b> {
+        Text::converted(self.role, self.content.into_owned(), range)
     }
 
     /// Where the whole text stands in the input.

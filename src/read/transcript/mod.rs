@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::event::{Event, server};
 use super::{Document, Role};
+use crate::extract::address;
 use crate::report::{Kind, Stage};
 use line::{Command, Side, line};
 
@@ -22,7 +23,22 @@ pub(super) fn recognise(head: &str) -> bool {
             _ => {}
         }
     }
-    client >= 2 && server >= 2
+    let connects = || head.lines().filter(|line| is_connection(line)).count() >= 2;
+    client >= 2 && server >= 2 || server >= 1 && connects()
+}
+
+/// What telnet, openssl, swaks and curl print before the greeting.
+fn is_connection(line: &str) -> bool {
+    let line = line.trim_start_matches(['*', '=', ' ']);
+    [
+        "Trying ",
+        "Connected to ",
+        "Connecting to ",
+        "Escape character is ",
+        "CONNECTED(",
+    ]
+    .iter()
+    .any(|start| line.starts_with(start))
 }
 
 /// Reads a session. Returns whether it tells how a delivery ended.
@@ -94,6 +110,8 @@ struct Session {
     ip: Option<String>,
     /// The last line of neither side.
     remark: String,
+    /// The recipient that the log behind an Exim session names.
+    named: Option<String>,
 }
 
 impl Session {
@@ -256,6 +274,14 @@ impl Session {
     }
 
     fn remarked(&mut self, line: &str) {
+        // Exim: "** user@example.com R=dnslookup T=remote_smtp …", "== …" when it tries again.
+        if let Some(entry) = line
+            .strip_prefix("** ")
+            .or_else(|| line.strip_prefix("== "))
+        {
+            let found = address::all(entry.split(" R=").next().unwrap_or_default()).last();
+            self.named = found.map(|found| found.address).or(self.named.take());
+        }
         let lower = line.to_ascii_lowercase();
         for cue in ["connected to ", "connecting to ", "trying "] {
             if let Some(at) = lower.find(cue) {
@@ -279,13 +305,9 @@ impl Session {
                 self.event(document, Kind::Bounce, command, &at, &reply);
             }
             if !told && document.events.is_empty() {
-                self.event(
-                    document,
-                    Kind::Bounce,
-                    &Command::new("", Stage::Unknown),
-                    &at,
-                    &reply,
-                );
+                let mut nobody = Command::new("", Stage::Unknown);
+                nobody.recipient = self.named.take();
+                self.event(document, Kind::Bounce, &nobody, &at, &reply);
             }
         }
         if document.events.is_empty() && !self.remark.is_empty() {
