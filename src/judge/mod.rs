@@ -7,6 +7,8 @@ mod detail;
 mod evidence;
 mod reading;
 mod standing;
+#[cfg(test)]
+mod standing_tests;
 mod status;
 
 use crate::extract::{Failure, Scene, remote};
