@@ -231,27 +231,35 @@ fn preceding_words(report: &str, at: usize) -> String {
 
 /// Whether a label is the sender's: `Sender Address:`, `Absender:`.
 fn labels_sender(label: &str) -> bool {
-    const WORDS: [&str; 15] = [
+    const STEMS: [&str; 14] = [
         "sender",
-        "senders",
-        "from",
         "absender",
         "expéditeur",
+        "expediteur",
         "remitente",
         "remetente",
         "mittente",
         "afzender",
-        "nadawca",
+        "nadawc",
         "avsender",
-        "avsändare",
+        "avsändar",
         "afsender",
-        "отправитель",
+        "отправител",
+        "odesílatel",
+    ];
+    const PARTS: [&str; 7] = [
         "差出人",
+        "送信者",
+        "发件人",
+        "寄件者",
+        "寄件人",
+        "보낸 사람",
+        "보낸사람",
     ];
     let label = label.to_lowercase();
-    label
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| WORDS.contains(&word))
+    let word = |word: &str| word == "from" || STEMS.iter().any(|stem| word.starts_with(stem));
+    label.split(|c: char| !c.is_alphanumeric()).any(word)
+        || PARTS.iter().any(|part| label.contains(part))
 }
 
 /// Whether a label is that of the address before aliasing: `Original address:`.
@@ -376,5 +384,8 @@ fn names_somebody_else(context: &str, after: &str) -> bool {
         "not authorized to send as",
         "is not authorized to send",
     ];
-    BEFORE.iter().any(|cue| word_before(cue)) || AFTER.iter().any(|cue| after.starts_with(cue))
+    // "Please mail to", but "could not deliver mail to".
+    let delivery = context.contains("deliver") || context.contains("undeliverable");
+    let other = |cue: &str| word_before(cue) && !(delivery && cue.ends_with("mail to"));
+    BEFORE.iter().any(|cue| other(cue)) || AFTER.iter().any(|cue| after.starts_with(cue))
 }

@@ -10,7 +10,7 @@ use super::{Extraction, Failure, Scene, Words, original};
 use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
-use crate::rules::{LAYOUTS, Layout, Target};
+use crate::rules::{LAYOUTS, Layout, Reason, Target};
 
 /// Reads the failures of a free-text report.
 pub(super) fn failures(scene: Scene<'_>) -> Vec<Failure> {
@@ -157,6 +157,18 @@ fn block(
         let line = text.get(own.line_start..end).unwrap_or_default();
         let line = line.split_inclusive('\n').next().unwrap_or_default();
         return own.line_start..own.line_start.saturating_add(line.len());
+    }
+    let label = Words {
+        text: own.text,
+        range: own.line_start..own.found.range.start,
+        tier: 0,
+    };
+    let says_why = |hit: &&crate::scan::Hit| {
+        let target = scene.rules.rule(hit.rule).map(|rule| rule.target);
+        matches!(target, Some(Target::Reason(reason)) if reason != Reason::Undetermined)
+    };
+    if next.is_some() && scene.hits_in(&label).find(says_why).is_some() {
+        return own.line_start..end;
     }
     if next.is_some() && between.chars().filter(|c| c.is_alphanumeric()).count() < 3 {
         // A list of recipients that share the reason below: read on to the one that has words.

@@ -89,7 +89,8 @@ pub fn judge(scene: Scene<'_>, failure: &Failure, reporter: &Reporter) -> Verdic
     };
     // What fails before a server answers has no code of a server's.
     let unanswered = matches!(winner.reason.facts().stage, Stage::Dns | Stage::Connect);
-    let status = if unanswered && winner.words.tier < 2 {
+    let foreign = !winner.corroborated && status.is_foreign(winner.reason);
+    let status = if winner.words.tier < 2 && (unanswered || foreign) {
         status.own()
     } else {
         status

@@ -65,6 +65,19 @@ impl Status {
         }
     }
 
+    /// Whether codes from words that may be about another recipient say another reason: then they are.
+    pub(super) fn is_foreign(&self, reason: Reason) -> bool {
+        let distant = |words: &Words| words.tier > 1;
+        let said = match (&self.enhanced, &self.reply) {
+            (Some((_, words)), _) if distant(words) => self.specific_reason(),
+            (None, Some((code, words))) if distant(words) => {
+                rules::reply(*code).and_then(|facts| facts.reason)
+            }
+            _ => None,
+        };
+        said.is_some_and(|said| said != reason)
+    }
+
     /// Whether the codes say "not now".
     pub(super) fn is_transient(&self) -> bool {
         match (&self.reply, &self.enhanced) {
