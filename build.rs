@@ -26,6 +26,9 @@ mod vocabulary;
 #[allow(dead_code, unreachable_pub)]
 #[path = "src/rules/normalise.rs"]
 mod normalise;
+#[allow(dead_code, unreachable_pub)]
+#[path = "src/rules/order.rs"]
+mod order;
 #[allow(unreachable_pub)]
 #[path = "src/rules/packed.rs"]
 mod packed;

@@ -1,55 +1,39 @@
-//! English as a static table: `src/locales/en.toml` becomes `english.rs`, a tree of
-//! `explain::locale::Node`s, so that nothing is parsed at run time.
+//! English as JSON: `src/locales/en.toml` becomes `english.json`, which `src/explain/locale.rs` reads.
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
 const SOURCE: &str = "src/locales/en.toml";
 
-/// Writes `$OUT_DIR/english.rs`. The error names the key.
+/// Writes `$OUT_DIR/english.json`. The error names the key.
 pub(crate) fn generate() -> Result<(), String> {
     println!("cargo:rerun-if-changed={SOURCE}");
     println!("cargo:rerun-if-changed=build/locales.rs");
     let text = fs::read_to_string(SOURCE).map_err(|error| error.to_string())?;
     let table: toml::Table = toml::from_str(&text).map_err(|error| error.to_string())?;
-    let mut code = String::from("static ENGLISH: Node = ");
-    write_table(&table, "", &mut code)?;
-    code.push_str(";\n");
+    check(&table, "")?;
+    let json = serde_json::to_string(&table).map_err(|error| error.to_string())?;
     let out = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
-    fs::write(Path::new(&out).join("english.rs"), code).map_err(|error| error.to_string())
+    fs::write(Path::new(&out).join("english.json"), json).map_err(|error| error.to_string())
 }
 
-/// `table` as a Rust expression, its keys in the order that look-up by bisection needs.
-fn write_table(table: &toml::Table, path: &str, code: &mut String) -> Result<(), String> {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.as_bytes());
-    code.push_str("Node::Table(Cow::Borrowed(&[");
-    for (key, value) in entries {
-        let path = if path.is_empty() {
-            key.clone()
-        } else {
-            format!("{path}.{key}")
+fn check(table: &toml::Table, path: &str) -> Result<(), String> {
+    for (key, value) in table {
+        let path = match path {
+            "" => key.clone(),
+            path => format!("{path}.{key}"),
         };
-        let _ = write!(code, "(Cow::Borrowed({key:?}), ");
         match value {
-            toml::Value::String(text) => {
-                let _ = write!(code, "Node::Text(Cow::Borrowed({text:?}))");
-            }
+            toml::Value::String(_) => {}
+            toml::Value::Table(table) => check(table, &path)?,
             toml::Value::Array(items) => {
-                code.push_str("Node::List(Cow::Borrowed(&[");
-                for item in items {
-                    let text = item.as_str().ok_or_else(|| wrong(&path, item))?;
-                    let _ = write!(code, "Cow::Borrowed({text:?}), ");
+                if let Some(item) = items.iter().find(|item| !item.is_str()) {
+                    return Err(wrong(&path, item));
                 }
-                code.push_str("]))");
             }
-            toml::Value::Table(table) => write_table(table, &path, code)?,
             other => return Err(wrong(&path, other)),
         }
-        code.push_str("),\n");
     }
-    code.push_str("]))");
     Ok(())
 }
 

@@ -138,7 +138,7 @@ fn rule_line(slug: &str, rule: &Rule) -> String {
         (tag::REQUIRES, &parsed.requires),
     ] {
         if !codes.is_empty() {
-            line = line.tagged(tag, &list(codes.iter().map(code)));
+            line = line.tagged(tag, &list(codes.iter().map(CodePattern::to_string)));
         }
     }
     line.flag(tag::GENERAL, parsed.strength == Strength::General)
@@ -155,14 +155,6 @@ fn rule_line(slug: &str, rule: &Rule) -> String {
         .flag(tag::FROM, parsed.place == Place::From)
         .given(tag::SUBTYPE, parsed.subtype.map(str::to_owned).as_ref())
         .end()
-}
-
-fn code(code: &CodePattern) -> String {
-    match code {
-        CodePattern::Enhanced(0, subject, detail) => format!("x.{subject}.{detail}"),
-        CodePattern::Enhanced(class, subject, detail) => format!("{class}.{subject}.{detail}"),
-        CodePattern::Reply(code) => code.to_string(),
-    }
 }
 
 fn provider(head: &ProviderHead, codes: &[ProviderCode]) -> String {
@@ -185,7 +177,7 @@ fn provider_code(code: &ProviderCode) -> String {
     let first = CodePattern::Enhanced(code.class, code.subject, code.details.0);
     Line::new("")
         .field(slug)
-        .field(&self::code(&first))
+        .field(&first.to_string())
         .field(&code.details.1.to_string())
         .field(&code.reason)
         .flag(tag::ANYWHERE, code.anywhere)

@@ -303,7 +303,7 @@ fn check_examples(engine: &Engine, specs: &[RuleSpec]) -> Result<(), RuleError> 
                 };
                 return Err(RuleError {
                     rule_id: spec.id.clone(),
-                    field,
+                    field: field.into(),
                     message,
                 });
             }

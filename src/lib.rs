@@ -16,6 +16,7 @@ pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod typos;
+pub mod value;
 
 mod engine;
 #[cfg(target_arch = "wasm32")]

@@ -30,7 +30,7 @@ macro_rules! vocabulary {
             /// The value with this id; `None` when there is none.
             #[must_use]
             pub fn from_id(id: &str) -> Option<Self> {
-                match id { $($id => Some(Self::$variant),)+ _ => None }
+                Self::ALL.iter().copied().find(|value| value.id() == id)
             }
         }
 

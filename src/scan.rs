@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::rules::normalise::Normalised;
+use crate::rules::order::{sort, sort_by};
 use crate::rules::phrase::MAX_GAP;
 use crate::rules::{Role, RuleSet, Table, Use};
 
@@ -35,7 +36,7 @@ pub fn scan_normalised(text: &Normalised, rules: &RuleSet) -> Vec<Hit> {
     for table in rules.tables() {
         find(text, table, &mut hits);
     }
-    hits.sort_unstable();
+    sort(&mut hits);
     hits
 }
 
@@ -71,7 +72,9 @@ struct Chain {
 /// Finds the phrases with gaps among their parts. Where a part can follow several others, it follows
 /// the nearest one.
 fn join(text: &Normalised, parts: &mut [Part], hits: &mut Vec<Hit>) {
-    parts.sort_unstable_by_key(|part| (part.piece(), part.place.start));
+    sort_by(parts, |one, other| {
+        (one.piece(), one.place.start) < (other.piece(), other.place.start)
+    });
     let mut before: Vec<Chain> = Vec::new();
     let mut next = None;
     for same_piece in parts.chunk_by(|a, b| a.piece() == b.piece()) {

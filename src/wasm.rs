@@ -9,10 +9,10 @@ use std::ops::Range;
 
 use js_sys::{Array, Object};
 use serde::Serialize;
-use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 use crate::report::{Evidence, Report};
+use crate::value::Value;
 use crate::{DEFAULT_MAX_BYTES, Engine, Locale, RuleError, RuleSpec};
 
 /// An engine with its options and its input buffer.
@@ -43,13 +43,13 @@ impl WasmEngine {
             .with_max_bytes(max_bytes)
             .with_own_domains(own_domains.unwrap_or_default());
         if !locale.is_undefined() {
-            let locale: Locale = serde_wasm_bindgen::from_value(locale)
-                .map_err(|error| failure(&[("message", &format!("locale: {error}"))]))?;
+            let locale = Locale::from_value(plain("locale", &locale)?)
+                .map_err(|error| failure(&[("message", &error)]))?;
             engine = engine.with_locale(locale);
         }
         if !rules.is_undefined() {
-            engine = engine
-                .with_rules(&user_rules(&rules)?)
+            engine = RuleSpec::from_values(&plain("rules", &rules)?)
+                .and_then(|rules| engine.with_rules(&rules))
                 .map_err(|error| rule_failure(&error))?;
         }
         Ok(WasmEngine {
@@ -105,7 +105,9 @@ const KEPT_BYTES: usize = 1 << 20;
 
 /// Absent values are `null`, as in JSON.
 fn to_js() -> serde_wasm_bindgen::Serializer {
-    serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true)
+    serde_wasm_bindgen::Serializer::new()
+        .serialize_missing_as_null(true)
+        .serialize_maps_as_objects(true)
 }
 
 #[wasm_bindgen]
@@ -125,64 +127,21 @@ fn decode_in_host(label: &str, bytes: &[u8]) -> Option<String> {
     TextDecoder::new(label).ok()?.decode(bytes).ok()
 }
 
-/// Users' rules, from plain objects.
-fn user_rules(rules: &JsValue) -> Result<Vec<RuleSpec>, JsValue> {
-    let json = js_sys::JSON::stringify(rules)
-        .map(String::from)
-        .map_err(|_| failure(&[("message", "rules: they cannot be written as JSON")]))?;
-    let rules = read_rules(&json)
-        .map_err(|error| failure(&[("message", &format!("rules: {error}"))]))?
-        .into_iter()
-        .enumerate();
-    rules
-        .map(|(index, rule)| parse_rule(rule).map_err(|error| form_failure(&json, index, &error)))
-        .collect()
-}
-
-fn read_rules(json: &str) -> serde_json::Result<Vec<Map<String, Value>>> {
-    serde_json::from_str(json)
-}
-
-/// What is wrong with the form of a rule. The rules are read again to find it: those that are right
-/// need not be copied for this.
-fn form_failure(json: &str, index: usize, error: &str) -> JsValue {
-    let rules = read_rules(json).unwrap_or_default();
-    let rule = rules.into_iter().nth(index).unwrap_or_default();
-    let number = format!("#{}", index.saturating_add(1));
-    let id = rule.get("id").and_then(Value::as_str).unwrap_or(&number);
-    let field = named_field(error)
-        .or_else(|| wrong_field(&rule))
-        .unwrap_or_default();
-    let message = format!("rule {id}: {field}: {error}");
-    failure(&[("ruleId", id), ("field", field), ("message", &message)])
-}
-
-fn parse_rule(rule: Map<String, Value>) -> Result<RuleSpec, String> {
-    serde_json::from_value(Value::Object(rule)).map_err(|error| error.to_string())
-}
-
-/// The field that serde's message about a missing or unknown field names.
-fn named_field(message: &str) -> Option<&str> {
-    let (what, rest) = message.split_once(" field `")?;
-    ["missing", "unknown"]
-        .contains(&what)
-        .then(|| rest.split('`').next())?
-}
-
-/// The field without which nothing is wrong, or nothing but that it is missing: serde does not say
-/// which field a wrong value stands in.
-fn wrong_field(rule: &Map<String, Value>) -> Option<&str> {
-    rule.keys().map(String::as_str).find(|field| {
-        let mut rest = rule.clone();
-        rest.remove(*field);
-        parse_rule(rest).map_or_else(|error| named_field(&error) == Some(field), |_| true)
-    })
+/// A plain object or other value, as JSON would carry it.
+fn plain(name: &str, value: &JsValue) -> Result<Value, JsValue> {
+    js_sys::JSON::stringify(value)
+        .ok()
+        .and_then(|json| Value::from_json(&String::from(json)))
+        .ok_or_else(|| {
+            let message = format!("{name}: it cannot be written as JSON");
+            failure(&[("message", &message)])
+        })
 }
 
 fn rule_failure(error: &RuleError) -> JsValue {
     failure(&[
         ("ruleId", &error.rule_id),
-        ("field", error.field),
+        ("field", &error.field),
         ("message", &error.to_string()),
     ])
 }
@@ -201,7 +160,7 @@ fn spans_to_utf16(report: &mut Report, input: &[u8]) {
     let mut offsets: Vec<usize> = spans(report)
         .flat_map(|span| [span.start, span.end])
         .collect();
-    offsets.sort_unstable();
+    crate::rules::order::sort(&mut offsets);
     offsets.dedup();
     let units = utf16_offsets(input, &offsets);
     let unit = |byte: usize| {

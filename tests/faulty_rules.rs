@@ -9,6 +9,8 @@ mod facts;
 mod files;
 #[path = "../src/rules/normalise.rs"]
 mod normalise;
+#[path = "../src/rules/order.rs"]
+mod order;
 #[path = "../src/rules/phrase.rs"]
 mod phrase;
 #[path = "../build/rules.rs"]

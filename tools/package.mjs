@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from "node:path";
 import { build } from "esbuild";
 import { parse } from "smol-toml";
+import { inlined } from "./inline.mjs";
 import { tables, vocabularyTypes } from "./vocabulary.mjs";
 
 const root = join(import.meta.dirname, "..");
@@ -22,8 +23,7 @@ cpSync(join(root, "src/js"), pkg, { recursive: true });
 cpSync(join(wasmBuild, "engine.js"), join(pkg, "engine.js"));
 cpSync(join(wasmBuild, "engine.d.ts"), join(pkg, "engine.d.ts"));
 cpSync(join(wasmBuild, "engine_bg.wasm"), join(pkg, "undelivered.wasm"));
-const base64 = readFileSync(join(pkg, "undelivered.wasm")).toString("base64");
-write("inline.js", `// undelivered.wasm\nexport default ${JSON.stringify(base64)};\n`);
+write("inline.js", inlined(readFileSync(join(pkg, "undelivered.wasm"))));
 await build({ entryPoints: [join(pkg, "index.js")], outfile: join(pkg, "index.cjs"), bundle: true, format: "cjs", platform: "node", target: "node20", logLevel: "warning" });
 
 // Workers are files without imports: a bundler that takes no notice of them leaves one file to copy.

@@ -2,9 +2,8 @@
 
 mod summary;
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 pub use summary::{
     CampaignSummary, Doubt, FixFirst, GOOD_RATE, HIGH_RATE, LooksDead, RateLevel, Removal, Share,
@@ -13,6 +12,9 @@ pub use summary::{
 use crate::extract::{address, remote::provider_of_domain};
 use crate::hygiene::{ArgumentError, Field, RecipientFacts, ReportFacts};
 use crate::report::{BounceType, Confidence, Kind, Outcome, Problem, Reason, Scope, Stage};
+use crate::rules::normalise::lower;
+use crate::rules::order::{sort, sort_by};
+use crate::value::Value;
 
 /// Summarises all reports at once.
 #[must_use]
@@ -31,16 +33,20 @@ pub fn summarize<'a>(
 ///
 /// # Errors
 /// The first field that cannot be used.
-pub fn summarize_json(reports: &Value, options: &Value) -> Result<CampaignSummary, ArgumentError> {
+pub fn summarize_json(
+    reports: impl Into<Value>,
+    options: impl Into<Value>,
+) -> Result<CampaignSummary, ArgumentError> {
+    let reports = &reports.into();
     let sent = sent_from_json(options)?;
-    let Some(reports) = reports.as_array() else {
+    let Value::List(reports) = reports else {
         return Err(Field::new("reports", reports).expected("a list of reports"));
     };
     let mut campaign = Campaign::default();
     for (index, report) in reports.iter().enumerate() {
         campaign.add(&ReportFacts::from_json(
             &format!("reports[{index}]"),
-            report,
+            report.clone(),
         )?);
     }
     Ok(campaign.summary(sent))
@@ -50,7 +56,8 @@ pub fn summarize_json(reports: &Value, options: &Value) -> Result<CampaignSummar
 ///
 /// # Errors
 /// `sent` is no whole number above 0, or another option was given.
-pub fn sent_from_json(options: &Value) -> Result<Option<u64>, ArgumentError> {
+pub fn sent_from_json(options: impl Into<Value>) -> Result<Option<u64>, ArgumentError> {
+    let options = &options.into();
     if options.is_null() {
         return Ok(None);
     }
@@ -68,23 +75,32 @@ pub struct Campaign {
     reports: u64,
     failed: u64,
     delayed: u64,
-    kinds: BTreeMap<Kind, u64>,
-    reasons: BTreeMap<Reason, u64>,
-    stages: BTreeMap<Stage, u64>,
-    providers: BTreeMap<String, u64>,
-    types: BTreeMap<BounceType, u64>,
-    problems: BTreeMap<Problem, u64>,
-    fixable: BTreeMap<(Reason, Option<Scope>), Group>,
-    remove: BTreeMap<String, Removal>,
-    looks_dead: BTreeMap<String, LooksDead>,
+    kinds: Counts<Kind>,
+    reasons: Counts<Reason>,
+    stages: Counts<Stage>,
+    providers: Counts<String>,
+    types: Counts<BounceType>,
+    problems: Counts<Problem>,
+    fixable: Vec<Group>,
+    standings: Vec<Standing>,
+    /// The place of each address's standing.
+    addresses: HashMap<String, usize>,
+}
+
+/// What is to be done about an address.
+#[derive(Debug, Clone)]
+enum Standing {
+    Remove(Removal),
+    LooksDead(LooksDead),
 }
 
 /// Failures with one cause.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Group {
+    cause: (Reason, Option<Scope>),
     count: u64,
-    providers: BTreeMap<String, u64>,
-    blocklists: BTreeMap<String, u64>,
+    providers: Counts<String>,
+    blocklists: Counts<String>,
 }
 
 /// Names that come out of reports are free text; no more than this many are counted apart.
@@ -95,7 +111,7 @@ impl Campaign {
     /// Counts one more report.
     pub fn add(&mut self, report: &ReportFacts) {
         self.reports += 1;
-        *self.kinds.entry(report.kind).or_default() += 1;
+        self.kinds.add(report.kind);
         match report.kind {
             Kind::Bounce | Kind::Delayed | Kind::Delivered => {
                 for recipient in &report.recipients {
@@ -125,27 +141,49 @@ impl Campaign {
             Outcome::Delivered | Outcome::Relayed | Outcome::Expanded => return,
         }
         self.failed += 1;
-        *self.reasons.entry(recipient.reason).or_default() += 1;
-        *self.stages.entry(recipient.stage).or_default() += 1;
-        *self.types.entry(recipient.bounce_type).or_default() += 1;
-        *self.problems.entry(recipient.problem_with).or_default() += 1;
+        self.reasons.add(recipient.reason);
+        self.stages.add(recipient.stage);
+        self.types.add(recipient.bounce_type);
+        self.problems.add(recipient.problem_with);
         let provider = provider_of(recipient);
-        count(&mut self.providers, provider.as_deref().unwrap_or(UNKNOWN));
+        self.providers
+            .add_name(provider.as_deref().unwrap_or(UNKNOWN));
         let (cause, problem) = match recipient.cause {
             Some(cause) => (cause, cause.facts().problem_with),
             None => (recipient.reason, recipient.problem_with),
         };
         if is_fixable(problem) {
-            let group = self.fixable.entry((cause, recipient.scope)).or_default();
-            group.count += 1;
-            if let Some(provider) = &provider {
-                count(&mut group.providers, provider);
-            }
-            if let Some(blocklist) = &recipient.blocklist {
-                count(&mut group.blocklists, blocklist);
-            }
+            self.add_fixable((cause, recipient.scope), provider, recipient);
         }
         self.judge_address(recipient);
+    }
+
+    fn add_fixable(
+        &mut self,
+        cause: (Reason, Option<Scope>),
+        provider: Option<String>,
+        recipient: &RecipientFacts,
+    ) {
+        let known = self.fixable.iter().position(|group| group.cause == cause);
+        if known.is_none() {
+            self.fixable.push(Group {
+                cause,
+                count: 0,
+                providers: Counts::default(),
+                blocklists: Counts::default(),
+            });
+        }
+        let last = self.fixable.len().saturating_sub(1);
+        let Some(group) = self.fixable.get_mut(known.unwrap_or(last)) else {
+            return;
+        };
+        group.count += 1;
+        if let Some(provider) = &provider {
+            group.providers.add_name(provider);
+        }
+        if let Some(blocklist) = &recipient.blocklist {
+            group.blocklists.add_name(blocklist);
+        }
     }
 
     fn judge_address(&mut self, recipient: &RecipientFacts) {
@@ -162,36 +200,38 @@ impl Campaign {
             self.remove(address, Kind::Bounce, Some(recipient));
             return;
         }
-        let key = address.to_lowercase();
-        if self.remove.contains_key(&key) {
+        let new = || {
+            Standing::LooksDead(LooksDead {
+                address: address.clone(),
+                reason: recipient.reason,
+                because: Vec::new(),
+                suggestion: recipient.suggestion.clone(),
+            })
+        };
+        let Some(Standing::LooksDead(entry)) = self.standing_of(address, new) else {
             return;
-        }
-        let entry = self.looks_dead.entry(key).or_insert_with(|| LooksDead {
-            address: address.clone(),
-            reason: recipient.reason,
-            because: Vec::new(),
-            suggestion: recipient.suggestion.clone(),
-        });
+        };
         // The same whatever the order of the reports.
         entry.reason = entry.reason.min(recipient.reason);
         entry.because.extend(doubts);
-        entry.because.sort_unstable();
+        sort(&mut entry.because);
         entry.because.dedup();
     }
 
     fn remove(&mut self, address: &str, kind: Kind, recipient: Option<&RecipientFacts>) {
-        let key = address.to_lowercase();
-        self.looks_dead.remove(&key);
         let removal = Removal {
             address: address.to_owned(),
             kind,
             reason: recipient.map(|recipient| recipient.reason),
             suggestion: recipient.and_then(|recipient| recipient.suggestion.clone()),
         };
-        let entry = self.remove.entry(key).or_insert_with(|| removal.clone());
+        let new = || Standing::Remove(removal.clone());
         // The same whatever the order of the reports.
-        if (removal.kind, removal.reason) < (entry.kind, entry.reason) {
-            *entry = removal;
+        match self.standing_of(address, new) {
+            Some(Standing::Remove(entry))
+                if (entry.kind, entry.reason) <= (removal.kind, removal.reason) => {}
+            Some(entry) => *entry = Standing::Remove(removal),
+            None => {}
         }
     }
 
@@ -210,37 +250,62 @@ impl Campaign {
                 rate if rate <= HIGH_RATE => RateLevel::Elevated,
                 _ => RateLevel::High,
             }),
-            by_kind: shares(&self.kinds, |kind| kind.id(), self.reports),
-            by_reason: shares(&self.reasons, |reason| reason.id(), self.failed),
-            by_stage: shares(&self.stages, |stage| stage.id(), self.failed),
-            by_provider: shares(&self.providers, String::as_str, self.failed),
-            by_type: shares(&self.types, |bounce_type| bounce_type.id(), self.failed),
-            by_problem: shares(&self.problems, |problem| problem.id(), self.failed),
+            by_kind: self.kinds.shares(|kind| kind.id(), self.reports),
+            by_reason: self.reasons.shares(|reason| reason.id(), self.failed),
+            by_stage: self.stages.shares(|stage| stage.id(), self.failed),
+            by_provider: self.providers.shares(String::as_str, self.failed),
+            by_type: self.types.shares(|kind| kind.id(), self.failed),
+            by_problem: self.problems.shares(|problem| problem.id(), self.failed),
             fix_first: self.fix_first(),
-            remove: self.remove.values().cloned().collect(),
-            looks_dead: self.looks_dead.values().cloned().collect(),
+            remove: self.standing(|standing| match standing {
+                Standing::Remove(removal) => Some(removal.clone()),
+                Standing::LooksDead(_) => None,
+            }),
+            looks_dead: self.standing(|standing| match standing {
+                Standing::Remove(_) => None,
+                Standing::LooksDead(address) => Some(address.clone()),
+            }),
         }
     }
 
+    /// The standing of an address, made if there is none.
+    fn standing_of(
+        &mut self,
+        address: &str,
+        new: impl FnOnce() -> Standing,
+    ) -> Option<&mut Standing> {
+        let last = self.standings.len();
+        let place = *self.addresses.entry(lower(address)).or_insert(last);
+        if place == last {
+            self.standings.push(new());
+        }
+        self.standings.get_mut(place)
+    }
+
+    /// The addresses of one standing, in alphabetical order.
+    fn standing<T>(&self, take: impl Fn(&Standing) -> Option<T>) -> Vec<T> {
+        let mut places: Vec<(&String, &usize)> = self.addresses.iter().collect();
+        sort(&mut places);
+        let standings = places
+            .iter()
+            .filter_map(|(_, place)| self.standings.get(**place));
+        standings.filter_map(take).collect()
+    }
+
     fn fix_first(&self) -> Option<FixFirst> {
-        let largest = |one: &(&(Reason, Option<Scope>), &Group),
-                       other: &(&(Reason, Option<Scope>), &Group)| {
-            // Of equal groups the first in the order of the map.
-            one.1
-                .count
-                .cmp(&other.1.count)
-                .then_with(|| other.0.cmp(one.0))
-        };
-        let (&(reason, scope), group) = self.fixable.iter().max_by(largest)?;
+        // Of equal groups the one whose cause comes first.
+        let key = |group: &&Group| (group.count, Reverse(group.cause));
+        let group = self.fixable.iter().max_by_key(key)?;
+        let (reason, scope) = group.cause;
         let facts = reason.facts();
         Some(FixFirst {
             reason,
             scope,
             problem_with: facts.problem_with,
-            provider: most(&group.providers)
+            provider: (group.providers.most())
                 .filter(|(_, count)| count * 2 > group.count)
-                .map(|(id, _)| id),
-            blocklist: most(&group.blocklists).map(|(name, _)| name),
+                .map(|(id, _)| id.clone()),
+            blocklist: group.blocklists.most().map(|(name, _)| name.clone()),
             count: group.count,
             share: ratio(group.count, self.failed),
             explanation: format!("reason.{}", reason.id()),
@@ -294,35 +359,48 @@ fn provider_of(recipient: &RecipientFacts) -> Option<String> {
     recipient.provider.clone().or_else(by_domain)
 }
 
-fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
-    if let Some(count) = counts.get_mut(name) {
-        *count += 1;
-    } else {
-        let name = if counts.len() < NAMES { name } else { UNKNOWN };
-        *counts.entry(name.to_owned()).or_default() += 1;
+/// How often each key was met, in the order of the keys.
+#[derive(Debug, Clone)]
+struct Counts<K>(Vec<(K, u64)>);
+
+impl<K> Default for Counts<K> {
+    fn default() -> Self {
+        Self(Vec::new())
     }
 }
 
-/// The name counted most; of equals the first in alphabetical order.
-fn most(counts: &BTreeMap<String, u64>) -> Option<(String, u64)> {
-    let (name, count) = counts
-        .iter()
-        .max_by(|one, other| one.1.cmp(other.1).then_with(|| other.0.cmp(one.0)))?;
-    Some((name.clone(), *count))
-}
+impl<K: Ord> Counts<K> {
+    fn add(&mut self, key: K) {
+        let place = self.0.partition_point(|(known, _)| *known < key);
+        match self.0.get_mut(place) {
+            Some((known, count)) if *known == key => *count += 1,
+            _ => self.0.insert(place, (key, 1)),
+        }
+    }
 
-/// The largest share first; equals in the order of the map.
-fn shares<K>(counts: &BTreeMap<K, u64>, id: impl Fn(&K) -> &str, of: u64) -> Vec<Share> {
-    let mut shares: Vec<Share> = counts
-        .iter()
-        .map(|(key, count)| Share {
+    /// The key counted most; of equals the first.
+    fn most(&self) -> Option<&(K, u64)> {
+        self.0.iter().rev().max_by_key(|(_, count)| *count)
+    }
+
+    /// The largest share first; equals in the order of the keys.
+    fn shares(&self, id: impl Fn(&K) -> &str, of: u64) -> Vec<Share> {
+        let share = |(key, count): &(K, u64)| Share {
             id: id(key).to_owned(),
             count: *count,
             share: ratio(*count, of),
-        })
-        .collect();
-    shares.sort_by_key(|share| std::cmp::Reverse(share.count));
-    shares
+        };
+        let mut shares: Vec<Share> = self.0.iter().map(share).collect();
+        sort_by(&mut shares, |one, other| one.count > other.count);
+        shares
+    }
+}
+
+impl Counts<String> {
+    fn add_name(&mut self, name: &str) {
+        let known = self.0.len() < NAMES || self.0.iter().any(|(known, _)| known == name);
+        self.add(if known { name } else { UNKNOWN }.to_owned());
+    }
 }
 
 #[allow(clippy::cast_precision_loss)] // Counts of messages stay far below 2^53.

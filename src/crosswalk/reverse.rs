@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{KINDS, LABELS, Label, SPECIALS, VOCABULARIES, Vocabulary, VocabularyFacts};
 use crate::hygiene::ArgumentError;
 use crate::report::{BounceType, Codes, Kind, Reason};
+use crate::rules::order;
 
 /// What a label of another system means here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,9 +65,9 @@ pub fn crosswalk(vocabulary: &str, label: &str) -> Result<CrosswalkEntry, Argume
         entry.kinds.extend(meaning.kinds);
         entry.when.extend(meaning.when);
     }
-    entry.reasons.sort_unstable();
+    order::sort(&mut entry.reasons);
     entry.reasons.dedup();
-    entry.kinds.sort_unstable();
+    order::sort(&mut entry.kinds);
     entry.kinds.dedup();
     entry.when.dedup();
     if known {

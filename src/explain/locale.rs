@@ -1,40 +1,21 @@
 //! The words of one language, and English behind them.
 
-use std::borrow::Cow;
-use std::fmt;
+use std::sync::LazyLock;
 
-use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-/// A tree of texts, as it stands in `src/locales/<lang>.toml`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Node {
-    Text(Cow<'static, str>),
-    List(Cow<'static, [Cow<'static, str>]>),
-    /// In the order of the keys' bytes.
-    Table(Cow<'static, [(Cow<'static, str>, Node)]>),
-}
+use crate::value::Value;
 
-// `static ENGLISH: Node`, written by `build/locales.rs`.
-include!(concat!(env!("OUT_DIR"), "/english.rs"));
-
-impl Node {
-    fn get(&self, key: &str) -> Option<&Self> {
-        let Self::Table(entries) = self else {
-            return None;
-        };
-        let place = entries.binary_search_by(|(known, _)| known.as_bytes().cmp(key.as_bytes()));
-        place
-            .ok()
-            .and_then(|place| entries.get(place))
-            .map(|(_, node)| node)
-    }
-}
+/// `src/locales/en.toml`.
+static ENGLISH: LazyLock<Value> = LazyLock::new(|| {
+    Value::from_json(include_str!(concat!(env!("OUT_DIR"), "/english.json"))).unwrap_or(Value::Null)
+});
 
 /// The words of one language: a table of the form of `src/locales/en.toml`, deserialised from
 /// TOML, JSON or a JavaScript object. A key it lacks is told in English.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Locale(Node);
+#[derive(Debug, Clone, PartialEq)]
+pub struct Locale(Value);
 
 impl Default for Locale {
     fn default() -> Self {
@@ -46,7 +27,28 @@ impl Locale {
     /// English, which is compiled in.
     #[must_use]
     pub const fn english() -> Self {
-        Self(Node::Table(Cow::Borrowed(&[])))
+        Self(Value::Null)
+    }
+
+    /// Reads a locale from plain data.
+    ///
+    /// # Errors
+    /// What makes it no locale.
+    pub fn from_value(root: Value) -> Result<Self, String> {
+        if root.get("lang").and_then(Value::text).is_none() {
+            return Err(
+                "locale: `lang` is missing; pass a whole locale, such as undelivered/locales/nb"
+                    .to_owned(),
+            );
+        }
+        if is_text(&root) {
+            Ok(Self(root))
+        } else {
+            Err(
+                "locale: it holds something else than texts, lists of texts and tables of these"
+                    .to_owned(),
+            )
+        }
     }
 
     /// The language tag (BCP 47), e.g. `pt-BR`.
@@ -59,7 +61,7 @@ impl Locale {
     pub(super) fn entry(&self, path: &[&str]) -> Entry<'_> {
         let root = Entry {
             own: Some(&self.0),
-            english: Some(&ENGLISH),
+            english: Some(&*ENGLISH),
         };
         path.iter().fold(root, |entry, key| entry.get(key))
     }
@@ -105,8 +107,8 @@ fn plural(lang: &str, count: u32) -> &'static str {
 /// A place in a locale and the same place in English.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry<'a> {
-    own: Option<&'a Node>,
-    english: Option<&'a Node>,
+    own: Option<&'a Value>,
+    english: Option<&'a Value>,
 }
 
 impl<'a> Entry<'a> {
@@ -117,85 +119,35 @@ impl<'a> Entry<'a> {
         }
     }
 
-    fn find<T>(self, read: impl Fn(&'a Node) -> Option<T>) -> Option<T> {
+    fn find<T>(self, read: fn(&'a Value) -> Option<T>) -> Option<T> {
         self.own
-            .and_then(&read)
-            .or_else(|| self.english.and_then(&read))
+            .and_then(read)
+            .or_else(|| self.english.and_then(read))
     }
 
     pub(super) fn text(self) -> Option<&'a str> {
-        self.find(|node| match node {
-            Node::Text(text) => Some(text.as_ref()),
-            _ => None,
-        })
+        self.find(Value::text)
     }
 
-    pub(super) fn list(self) -> Option<&'a [Cow<'static, str>]> {
-        self.find(|node| match node {
-            Node::List(texts) => Some(texts.as_ref()),
-            _ => None,
-        })
+    pub(super) fn list(self) -> Option<&'a [Value]> {
+        self.find(Value::items)
+    }
+}
+
+/// Whether there are texts everywhere.
+fn is_text(value: &Value) -> bool {
+    match value {
+        Value::Text(_) => true,
+        Value::List(items) => items.iter().all(|item| item.text().is_some()),
+        Value::Map(members) => members.iter().all(|(_, member)| is_text(member)),
+        Value::Null | Value::Flag(_) | Value::Number(_) => false,
     }
 }
 
 impl<'de> Deserialize<'de> for Locale {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let root = Depth(0).deserialize(deserializer)?;
-        match root.get("lang") {
-            Some(Node::Text(_)) => Ok(Self(root)),
-            _ => Err(D::Error::custom(
-                "locale: `lang` is missing; pass a whole locale, such as undelivered/locales/nb",
-            )),
-        }
-    }
-}
-
-/// How deep in the table the reader is. A JavaScript object may contain itself.
-struct Depth(u8);
-
-const DEEPEST: u8 = 6;
-
-impl<'de> DeserializeSeed<'de> for Depth {
-    type Value = Node;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Depth {
-    type Value = Node;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a locale: texts, lists of texts and tables of these")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Node, E> {
-        Ok(Node::Text(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_string<E: Error>(self, text: String) -> Result<Node, E> {
-        Ok(Node::Text(Cow::Owned(text)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
-        let mut texts = Vec::new();
-        while let Some(text) = items.next_element::<String>()? {
-            texts.push(Cow::Owned(text));
-        }
-        Ok(Node::List(Cow::Owned(texts)))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
-        if self.0 == DEEPEST {
-            return Err(A::Error::custom("locale: tables nested too deep"));
-        }
-        let mut entries = Vec::new();
-        while let Some(key) = items.next_key::<String>()? {
-            entries.push((Cow::Owned(key), items.next_value_seed(Self(self.0 + 1))?));
-        }
-        entries.sort_by(|(a, _), (b, _): &(Cow<'_, str>, Node)| a.as_bytes().cmp(b.as_bytes()));
-        Ok(Node::Table(Cow::Owned(entries)))
+        let root = serde_json::Value::deserialize(deserializer)?;
+        Self::from_value(Value::from(&root)).map_err(D::Error::custom)
     }
 }
 

@@ -7,11 +7,10 @@ pub mod wait;
 
 pub use locale::Locale;
 
-use std::borrow::Cow;
-
 use crate::report::{
     Advice, BounceType, Explanation, Kind, Outcome, Problem, Reason, Recipient, Report, Suppress,
 };
+use crate::value::Value;
 use locale::Entry;
 use template::{Facts, render};
 
@@ -211,8 +210,9 @@ fn text<'a>(entry: Entry<'a>, variants: &[&str], key: &str) -> &'a str {
     first(entry, variants, |entry| entry.get(key).text()).unwrap_or_default()
 }
 
-fn list<'a>(entry: Entry<'a>, variants: &[&str], key: &str) -> &'a [Cow<'static, str>] {
-    first(entry, variants, |entry| entry.get(key).list()).unwrap_or_default()
+fn list<'a>(entry: Entry<'a>, variants: &[&str], key: &str) -> Vec<&'a str> {
+    let items = first(entry, variants, |entry| entry.get(key).list()).unwrap_or_default();
+    items.iter().filter_map(Value::text).collect()
 }
 
 fn first<'a, T>(

@@ -5,6 +5,8 @@
 //! days") and what a limit counts ("100 messages in 60 minutes") are none. Meant for verdicts that
 //! time cures; elsewhere a duration may be anything.
 
+use crate::value::number;
+
 /// Characters of a text that are read. A reply is far shorter.
 const LONGEST_TEXT: usize = 4000;
 
@@ -141,7 +143,7 @@ fn token(piece: &mut String) -> Option<Token> {
         Ok([minutes, seconds @ 0..60]) => {
             Token::ShortClock(minutes.saturating_mul(60).saturating_add(*seconds))
         }
-        _ => piece.parse().map_or(Token::Stop, Token::Number),
+        _ => number(&piece).map_or(Token::Stop, Token::Number),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::address::{self, Found};
 use super::{Scene, codes, region, signals};
 use crate::read::Role;
+use crate::rules::normalise::lower;
 
 /// How an address stands in a report; the larger the likelier it is a recipient that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -221,7 +222,7 @@ fn preceding_words(report: &str, at: usize) -> String {
         .rev()
         .nth(40)
         .map_or(0, |(index, _)| index);
-    let words = before.get(start..).unwrap_or_default().to_lowercase();
+    let words = lower(before.get(start..).unwrap_or_default());
     words
         .trim_end_matches(['<', '"', '\'', '(', '[', ' ', '\t'])
         .split_whitespace()
@@ -256,7 +257,7 @@ fn labels_sender(label: &str) -> bool {
         "보낸 사람",
         "보낸사람",
     ];
-    let label = label.to_lowercase();
+    let label = lower(label);
     let word = |word: &str| word == "from" || STEMS.iter().any(|stem| word.starts_with(stem));
     label.split(|c: char| !c.is_alphanumeric()).any(word)
         || PARTS.iter().any(|part| label.contains(part))
@@ -299,7 +300,9 @@ fn is_display_name(lead: &str) -> bool {
     let mut words = name.split_whitespace();
     let capital = |word: &str| {
         let mut letters = word.chars();
-        letters.next().is_some_and(char::is_uppercase)
+        letters
+            .next()
+            .is_some_and(|c| c.to_lowercase().next() != Some(c))
             && letters.all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | ',' | '\''))
     };
     (2..=4).contains(&words.clone().count()) && words.all(capital)

@@ -10,6 +10,7 @@ use super::{Extraction, Failure, Scene, Words, original};
 use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
+use crate::rules::normalise::lower;
 use crate::rules::{LAYOUTS, Layout, Reason, Target};
 
 /// Reads the failures of a free-text report.
@@ -266,7 +267,7 @@ fn expanded_from(text: &str, at: usize) -> Option<String> {
             .1;
     }
     let after: String = after.chars().take(160).collect();
-    let lower = after.to_lowercase();
+    let lower = lower(&after);
     let cue = [
         "expanded from",
         "generated from",
@@ -364,10 +365,7 @@ pub(super) fn reporter(scene: Scene<'_>, mut reporter: Reporter) -> Reporter {
     let by_header = || {
         LAYOUTS.iter().find(|layout| {
             let tells = |(name, part): &(&str, &str)| {
-                *name != "subject"
-                    && header
-                        .all(name)
-                        .any(|value| value.to_lowercase().contains(part))
+                *name != "subject" && header.all(name).any(|value| lower(value).contains(part))
             };
             !layout.software.is_empty() && layout.headers.iter().any(tells)
         })

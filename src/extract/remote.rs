@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::report::Stage;
+use crate::rules::normalise::lower;
 use crate::rules::{PROVIDERS, Provider};
 
 /// The provider whose servers have names like this.
@@ -201,8 +202,7 @@ pub fn command(words: &str) -> Option<(&'static str, Stage)> {
     if let Some(found) = session_command(words) {
         return Some(found);
     }
-    let lower: String = words
-        .to_lowercase()
+    let lower: String = lower(words)
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");

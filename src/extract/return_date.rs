@@ -1,5 +1,7 @@
 //! The day of return that an automatic reply names.
 
+use crate::rules::normalise::lower;
+
 /// A day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Day {
@@ -11,7 +13,7 @@ struct Day {
 /// The day of return in a text, RFC 3339 full-date. `sent` is the date of the reply, RFC 3339: a
 /// day without a year is the next one after it.
 pub(super) fn find(text: &str, sent: Option<&str>) -> Option<String> {
-    let lower = text.to_lowercase();
+    let lower = lower(text);
     let tokens = tokens(&lower);
     let reader = Reader {
         tokens: &tokens,

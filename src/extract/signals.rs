@@ -5,7 +5,7 @@ use super::candidates::{Candidate, Standing};
 use super::{Scene, codes, free_text, region};
 use crate::read::{Header, Role};
 use crate::rules::Role as HitRole;
-use crate::rules::normalise::Normalised;
+use crate::rules::normalise::{Normalised, lower};
 use crate::rules::{LAYOUTS, Reason, Rule, Strength, Target};
 use crate::scan::Hit;
 
@@ -164,14 +164,14 @@ fn is_answer(header: &Header) -> bool {
 
 /// Whether the subject begins as that of an answer.
 fn has_answered_subject(header: &Header) -> bool {
-    let subject = header.get("subject").unwrap_or_default().to_lowercase();
+    let subject = lower(header.get("subject").unwrap_or_default());
     let subject = subject.trim_start();
     ANSWERED.iter().any(|mark| subject.starts_with(mark))
 }
 
 /// Whether somebody sent on a message of somebody else.
 fn is_forwarded(header: &Header) -> bool {
-    let subject = header.get("subject").unwrap_or_default().to_lowercase();
+    let subject = lower(header.get("subject").unwrap_or_default());
     FORWARDED.iter().any(|mark| subject.starts_with(mark))
 }
 
@@ -196,7 +196,7 @@ pub(super) fn is_daemon(header: &Header) -> bool {
         "systemadministrator",
         "microsoft outlook",
     ];
-    let from = header.get("from").unwrap_or_default().to_lowercase();
+    let from = lower(header.get("from").unwrap_or_default());
     NAMES.iter().any(|name| from.contains(name))
 }
 
@@ -240,10 +240,7 @@ pub(super) fn says_mailbox_is_dead(scene: Scene<'_>) -> bool {
             .filter_map(|end| before.rfind(end))
             .max()
             .unwrap_or(0);
-        let words = text
-            .get(sentence..hit.end)
-            .unwrap_or_default()
-            .to_lowercase();
+        let words = lower(text.get(sentence..hit.end).unwrap_or_default());
         let at_once = text.get(..hit.start).unwrap_or_default().trim().len() < 200;
         at_once && BOXES.iter().any(|word| words.contains(word))
     })

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use serde_json::Value;
+use crate::value::Value;
 
 /// An argument that cannot be used. Its text names the field and says what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl<'a> Field<'a> {
 
     /// Checks that this is an object.
     pub(crate) fn object(self) -> Result<Self, ArgumentError> {
-        if self.value.is_object() {
+        if self.value.members().is_some() {
             Ok(self)
         } else {
             Err(self.expected("an object"))
@@ -64,10 +64,11 @@ impl<'a> Field<'a> {
 
     /// Checks that this is an object without other members than these.
     pub(crate) fn object_of(self, known: &[&str]) -> Result<Self, ArgumentError> {
-        let Some(members) = self.value.as_object() else {
+        let Some(members) = self.value.members() else {
             return Err(self.expected("an object"));
         };
-        match members.keys().find(|name| !known.contains(&name.as_str())) {
+        let mut names = members.iter().map(|(name, _)| name);
+        match names.find(|name| !known.contains(&name.as_str())) {
             None => Ok(self),
             Some(name) => Err(ArgumentError {
                 field: format!("{}.{name}", self.path),
@@ -77,10 +78,7 @@ impl<'a> Field<'a> {
     }
 
     pub(crate) fn items(&self) -> Result<Vec<Field<'a>>, ArgumentError> {
-        let items = self
-            .value
-            .as_array()
-            .ok_or_else(|| self.expected("a list"))?;
+        let items = self.value.items().ok_or_else(|| self.expected("a list"))?;
         let field = |(index, value)| Field {
             path: format!("{}[{index}]", self.path),
             value,
@@ -89,7 +87,7 @@ impl<'a> Field<'a> {
     }
 
     pub(crate) fn text(&self) -> Result<&'a str, ArgumentError> {
-        self.value.as_str().ok_or_else(|| self.expected("a text"))
+        self.value.text().ok_or_else(|| self.expected("a text"))
     }
 
     /// A whole number within the range. JavaScript has one type of number, so `3.0` is whole too.
@@ -101,13 +99,7 @@ impl<'a> Field<'a> {
                 range.end()
             ))
         };
-        // Exact: the ranges in use end below 2^53.
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let whole = |number: f64| (number.fract() == 0.0 && number >= 0.0).then_some(number as u64);
-        let number = self
-            .value
-            .as_u64()
-            .or_else(|| self.value.as_f64().and_then(whole));
+        let number = self.value.whole();
         number
             .filter(|number| range.contains(number))
             .ok_or_else(expected)
@@ -120,17 +112,14 @@ impl<'a> Field<'a> {
         expected: &str,
     ) -> Result<T, ArgumentError> {
         self.value
-            .as_str()
+            .text()
             .and_then(from_id)
             .ok_or_else(|| self.expected(expected))
     }
 
     /// The error that says what was expected here, and what was found.
     pub(crate) fn expected(&self, expected: &str) -> ArgumentError {
-        let mut found: String = self.value.to_string().chars().take(60).collect();
-        if found.chars().count() == 60 {
-            found.push('…');
-        }
+        let found = self.value.describe();
         ArgumentError {
             field: self.path.clone(),
             message: format!("expected {expected}, got {found}"),

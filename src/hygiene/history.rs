@@ -1,11 +1,14 @@
 //! What happened to an address, as plain data.
 
+use std::collections::HashMap;
+
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
 use super::argument::{ArgumentError, Field};
 use super::time::Timestamp;
 use crate::report::{BounceType, Confidence, Reason, vocabulary};
+use crate::rules::order::sort;
+use crate::value::Value;
 
 /// The version of [`History`] that this build reads and writes.
 pub const HISTORY_VERSION: u32 = 1;
@@ -160,7 +163,8 @@ impl History {
     ///
     /// # Errors
     /// The first field that cannot be used.
-    pub fn from_json(value: &Value) -> Result<Self, ArgumentError> {
+    pub fn from_json(value: impl Into<Value>) -> Result<Self, ArgumentError> {
+        let value = &value.into();
         let field = Field::new("history", value).object()?;
         if let Some(version) = field.get("version") {
             let known = u64::from(HISTORY_VERSION);
@@ -183,14 +187,14 @@ impl History {
     /// The events in order, each once. Of events that share kind and id the earliest stays.
     pub(crate) fn sorted(&self) -> Vec<&HistoryEvent> {
         let mut events: Vec<&HistoryEvent> = self.events.iter().collect();
-        events.sort();
+        sort(&mut events);
         events.dedup();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashMap::new();
         events.retain(|event| {
-            event
-                .id
-                .as_ref()
-                .is_none_or(|id| seen.insert((event.kind, id)))
+            event.id.as_ref().is_none_or(|id| {
+                let key = format!("{} {id}", event.kind.id());
+                seen.insert(key, 0_usize).is_none()
+            })
         });
         events
     }

@@ -11,7 +11,6 @@ mod time;
 mod trail;
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
 pub use argument::ArgumentError;
 pub(crate) use argument::Field;
@@ -21,6 +20,7 @@ pub use report_facts::{AddressEvent, RecipientFacts, ReportFacts};
 pub use time::Timestamp;
 
 use crate::report::{Reason, vocabulary};
+use crate::value::Value;
 use trail::{Finding, Trail};
 
 vocabulary! {
@@ -79,14 +79,15 @@ pub struct DecisionFacts {
 /// # Errors
 /// The first field of an argument that cannot be used.
 pub fn decide_json(
-    history: &Value,
-    policy: &Value,
-    now: &Value,
+    history: impl Into<Value>,
+    policy: impl Into<Value>,
+    now: impl Into<Value>,
 ) -> Result<HygieneDecision, ArgumentError> {
+    let now = now.into();
     let now = if now.is_null() {
         None
     } else {
-        Some(history::timestamp(&Field::new("now", now))?)
+        Some(history::timestamp(&Field::new("now", &now))?)
     };
     Ok(decide(
         &History::from_json(history)?,
@@ -113,7 +114,7 @@ pub fn decide(
 
     let mut kept: Vec<&HistoryEvent> = trail.all().chain(sorted.last().copied()).collect();
     kept.extend(sorted.iter().filter(|event| !is_past(event)));
-    kept.sort();
+    crate::rules::order::sort(&mut kept);
     kept.dedup();
     let state = History::new(history.address.clone(), kept.into_iter().cloned().collect());
 

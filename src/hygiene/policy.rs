@@ -1,11 +1,11 @@
 //! How strict to be, as data.
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
 use super::argument::{ArgumentError, Field};
 use super::history::EventKind;
 use crate::report::{Confidence, Reason, vocabulary};
+use crate::value::Value;
 
 vocabulary! {
     /// What a hard bounce does.
@@ -124,7 +124,8 @@ impl HygienePolicy {
     ///
     /// # Errors
     /// The first field that is unknown or has a value out of range.
-    pub fn from_json(value: &Value) -> Result<Self, ArgumentError> {
+    pub fn from_json(value: impl Into<Value>) -> Result<Self, ArgumentError> {
+        let value = &value.into();
         if value.is_null() {
             return Ok(Self::default());
         }

@@ -1,7 +1,6 @@
 //! What histories and campaign summaries need of a report, from Rust or from the JSON of a stored one.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::argument::{ArgumentError, Field};
 use super::history::{EventKind, HistoryEvent};
@@ -9,6 +8,7 @@ use super::time::Timestamp;
 use crate::report::{
     BounceType, Confidence, Kind, Outcome, Problem, Reason, Recipient, Report, Scope, Stage,
 };
+use crate::value::Value;
 
 /// The part of a report that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,7 +120,8 @@ impl ReportFacts {
     ///
     /// # Errors
     /// The first field that cannot be used; `path` says where the report came from.
-    pub fn from_json(path: &str, value: &Value) -> Result<Self, ArgumentError> {
+    pub fn from_json(path: &str, value: impl Into<Value>) -> Result<Self, ArgumentError> {
+        let value = &value.into();
         let report = Field::new(path, value).object()?;
         let list = |field: Option<Field<'_>>| {
             field.map_or(Ok(Vec::new()), |field| {

@@ -39,7 +39,7 @@ export class Counted {
 
   /** @returns {CampaignSummary} */
   summary() {
-    return JSON.parse(this.#instance.guarded(() => this.#current().summary(this.#options)));
+    return this.#instance.guarded(() => this.#current().summary(this.#options));
   }
 
   free() {

@@ -174,13 +174,13 @@ class WasmClassifier {
   /** @type {Classifier["decide"]} */
   decide(history, policy, now) {
     const given = JSON.stringify([history, policy, now]);
-    return JSON.parse(guarded(() => decide(given)));
+    return guarded(() => decide(given));
   }
 
   /** @type {Classifier["crosswalk"]} */
   crosswalk(vocabulary, label) {
     const text = String(label);
-    return JSON.parse(guarded(() => crosswalk(`${vocabulary}`, text)));
+    return guarded(() => crosswalk(`${vocabulary}`, text));
   }
 
   /** @type {Classifier["summarize"]} */

@@ -12,6 +12,7 @@ use crate::extract::{Failure, Scene, remote};
 use crate::report::{
     BounceType, Cause, Confidence, Conflict, Detail, Evidence, Outcome, Remote, Reporter, Stage,
 };
+use crate::rules::order::sort_by;
 use crate::rules::{Provider, Reason};
 use reading::{Rank, Reading};
 pub use status::Status;
@@ -66,7 +67,7 @@ pub fn judge(scene: Scene<'_>, failure: &Failure, reporter: &Reporter) -> Verdic
         provider,
         command.map(|(_, stage)| stage),
     );
-    readings.sort_by(|a, b| b.key().cmp(&a.key()));
+    sort_by(&mut readings, |a, b| a.key() > b.key());
     let delayed = failure.outcome == Some(Outcome::Delayed);
     let (winner, cause) = choose(&readings, &status, delayed);
 
@@ -139,7 +140,7 @@ fn own_words<'s>(scene: Scene<'s>, failure: &Failure) -> Vec<&'s str> {
         .iter()
         .filter(|words| words.tier < 2)
         .collect();
-    words.sort_by_key(|words| words.tier);
+    sort_by(&mut words, |one, other| one.tier < other.tier);
     words.into_iter().map(|words| scene.text(words)).collect()
 }
 

@@ -1,13 +1,13 @@
 //! One interpretation of one phrase or code.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use super::evidence;
 use super::status::Status;
 use crate::extract::{Failure, Hint, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
 use crate::rules::Role;
+use crate::rules::order::{sort, sort_by};
 use crate::rules::{
     CodePattern, PROVIDERS, Place, Provider, ProviderCode, Reason, Rule, Strength, Target,
 };
@@ -16,17 +16,21 @@ use crate::scan::Hit;
 /// How much a reading proves; compared before everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
+    /// Words around the server's own that only say that something failed.
+    Preamble,
     /// A reply code: `550`.
     ReplyCode,
     /// Words that only say that something failed.
     Causeless,
     /// An enhanced code that says little: `5.7.1`, `5.0.0`.
     WeakCode,
+    /// Words that only say that something was refused.
+    Refusal,
     /// A weak phrase.
     Weak,
     /// Words that only wrap another failure.
     Wrapper,
-    /// An enhanced code about the address, which software sends for much else.
+    /// An enhanced code about the address or the protocol, which software sends for much else.
     AddressCode,
     /// A general phrase.
     General,
@@ -71,15 +75,17 @@ const CORROBORATION: u16 = 8;
 
 impl Reading {
     /// The order of readings: larger wins.
-    pub(super) fn key(&self) -> (Rank, Reverse<u8>, u16, bool, Reverse<usize>, Reverse<&str>) {
+    pub(super) fn key(&self) -> impl Ord {
         let bonus = if self.corroborated { CORROBORATION } else { 0 };
         (
             self.rank,
+            // "Access denied" loses to whatever says why.
+            self.rank > Rank::General || self.reason != Reason::AccessDenied,
             Reverse(self.words.tier),
             self.weight.saturating_add(bonus),
             self.corroborated,
             Reverse(self.words.range.start),
-            Reverse(self.id.as_str()),
+            Reverse(self.id.clone()),
         )
     }
 
@@ -183,19 +189,20 @@ fn phrases(
     provider: Option<&'static Provider>,
 ) -> Vec<Reading> {
     let mut words: Vec<&Words> = failure.words.iter().collect();
-    words.sort_by_key(|words| words.tier);
+    sort_by(&mut words, |one, other| one.tier < other.tier);
     let wrapped = wrappers(scene, &words);
-    let mut seen = BTreeSet::new();
+    let mut seen: Vec<(usize, usize, usize, u16)> = Vec::new();
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
-        if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Weak) {
+        if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Refusal) {
             break;
         }
-        let cancelled: BTreeSet<u16> = scene
+        let mut cancelled: Vec<u16> = scene
             .hits_in(words)
-            .filter(|hit| hit.role == Role::Unless)
+            .filter(|hit| hit.role == Role::Unless && !straddles(hit, words, status))
             .map(|hit| hit.rule)
             .collect();
+        sort(&mut cancelled);
         for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
             // What a wrapper says in its own words is not about the failure inside.
             let inside = wrapped.iter().any(|(text, wrapper)| {
@@ -204,11 +211,14 @@ fn phrases(
                     && wrapper.start <= hit.start
                     && hit.end <= wrapper.end
             });
-            if inside
-                || cancelled.contains(&hit.rule)
-                || !seen.insert((words.text, hit.start, hit.end, hit.rule))
+            if inside || straddles(hit, words, status) || cancelled.binary_search(&hit.rule).is_ok()
             {
                 continue;
+            }
+            let key = (words.text, hit.start, hit.end, hit.rule);
+            match seen.binary_search(&key) {
+                Ok(_) => continue,
+                Err(place) => seen.insert(place, key),
             }
             let reading = scene
                 .rules
@@ -218,6 +228,17 @@ fn phrases(
         }
     }
     readings
+}
+
+/// Whether a gap of the phrase holds the reply code: the reporter's words before it and the
+/// server's after it are two sentences.
+fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
+    let has_gap = hit.end.saturating_sub(hit.start) > usize::from(hit.weight) + 2;
+    let reply = status.reply.as_ref().map(|(_, reply)| reply);
+    has_gap
+        && reply.is_some_and(|reply| {
+            reply.text == words.text && hit.start < reply.range.start && reply.range.end < hit.end
+        })
 }
 
 /// The hits of rules that only wrap another failure.
@@ -252,6 +273,7 @@ fn reading(
         return None;
     }
     let rank = match rule.strength {
+        _ if reason == Reason::Undetermined && words.tier > 0 => Rank::Preamble,
         _ if reason == Reason::Undetermined => Rank::Causeless,
         _ if rule.wrapper => Rank::Wrapper,
         Strength::Normal if scene.rules.is_user(hit.rule) => Rank::User,
@@ -259,6 +281,7 @@ fn reading(
         Strength::Normal => Rank::Normal,
         Strength::General if own => Rank::Normal,
         Strength::General => Rank::General,
+        Strength::Weak if reason == Reason::AccessDenied => Rank::Refusal,
         Strength::Weak => Rank::Weak,
     };
     let rank = match rank {
@@ -268,7 +291,7 @@ fn reading(
     let same_code = status.specific_reason() == Some(reason);
     // A phrase and a code that say the same are worth at least the code.
     let rank = match rank {
-        Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
+        Rank::Refusal | Rank::Weak | Rank::General if same_code => Rank::SpecificCode,
         rank => rank,
     };
     let corroborated = same_code || !rule.requires.is_empty() || status.matches(&rule.codes);

@@ -5,6 +5,7 @@ use super::reading::{Rank, Reading, fits};
 use crate::extract::codes::{self, Enhanced};
 use crate::extract::{Failure, Scene, Words};
 use crate::report::{BounceType, Evidence, Outcome, Stage};
+use crate::rules::order::sort_by;
 use crate::rules::{self, CodeFacts, CodePattern, Reason};
 
 /// The codes of one failure.
@@ -21,7 +22,7 @@ impl Status {
     /// Reads the codes of a failure.
     pub(super) fn read(scene: Scene<'_>, failure: &Failure) -> Self {
         let mut words: Vec<&Words> = failure.words.iter().collect();
-        words.sort_by_key(|words| words.tier);
+        sort_by(&mut words, |one, other| one.tier < other.tier);
         let status = failure.status.clone();
         let class = status.as_ref().map(|(code, _)| code.class);
         let reply = words
@@ -124,7 +125,7 @@ impl Status {
             // "Not now" about the address is what servers say that do not want to say more.
             let evasive = code.class == 4 && reason.facts().bounce_type == BounceType::Hard;
             let rank = match (exact && !facts.weak && !evasive, code.subject) {
-                (true, 1) => Rank::AddressCode,
+                (true, 1 | 5) => Rank::AddressCode,
                 (true, _) => Rank::SpecificCode,
                 (false, _) => Rank::WeakCode,
             };

@@ -1,6 +1,9 @@
 //! A message header: names, unfolded values.
 
-use mail_parser::{HeaderForm, HeaderValue, Headers};
+use mail_parser::{HeaderValue, Headers};
+
+use super::charset::HostDecoder;
+use super::words;
 
 /// The fields of a message header, in order.
 #[derive(Debug, Default)]
@@ -25,18 +28,15 @@ const ADDRESS_FIELDS: [&str; 7] = [
 ];
 
 impl Header {
-    pub(super) fn new(headers: Headers<'_>) -> Self {
+    pub(super) fn new(headers: Headers<'_>, host: Option<HostDecoder>) -> Self {
         let mut header = Self::default();
         for field in headers.iter() {
             let name = field.raw_name().to_ascii_lowercase();
-            let value = match field.parse_as(HeaderForm::Text).value().as_text() {
-                Some(text) => text.to_owned(),
-                None => unfold(&String::from_utf8_lossy(field.raw_value())),
-            };
+            let value = words::text(field.raw_value(), host);
             if let Some(known) = ADDRESS_FIELDS.iter().find(|known| **known == name) {
                 header.add_addresses(known, &field.value(), &value);
             }
-            header.fields.push((name, value.trim().to_owned()));
+            header.fields.push((name, value));
         }
         header.date = headers.date().map(|date| date.to_rfc3339());
         header
@@ -107,16 +107,7 @@ impl Header {
         let text = text.trim_start_matches(['\r', '\n']);
         mail_parser::MessageParser::new()
             .parse_headers(text.as_bytes())
-            .map(|message| Self::new(message.headers()))
+            .map(|message| Self::new(message.headers(), None))
             .unwrap_or_default()
     }
-}
-
-fn unfold(value: &str) -> String {
-    value
-        .split(['\r', '\n'])
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }

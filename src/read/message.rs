@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use mail_parser::{HeaderForm, MessageParser, MessagePart, MessageRef, PartKind};
+use mail_parser::{Headers, MessageParser, MessagePart, MessageRef, PartKind};
 
 use super::charset::{self, HostDecoder};
 use super::text::{Role, Text};
+use super::words;
 use super::{Attached, Document, Header};
 
 /// Messages inside messages that are looked into.
@@ -44,11 +45,11 @@ fn read_structure(
         warnings: Vec::new(),
     };
     let root = message.root();
-    document.header = Header::new(root.headers());
+    document.header = Header::new(root.headers(), host);
     document.texts.extend(walk.head(&root));
     document.texts.extend(walk.texts(&root));
     for nested in message.messages().skip(1).take(MAX_ATTACHED) {
-        let header = Header::new(nested.headers());
+        let header = Header::new(nested.headers(), host);
         let mut texts: Vec<_> = walk.head(&nested).collect();
         texts.extend(walk.texts(&nested));
         document.attached.push(Attached { header, texts });
@@ -174,13 +175,12 @@ impl<'a> Walk<'a> {
     /// The fields of the header that rules look at.
     fn head(&self, message: &MessageRef<'_>) -> impl Iterator<Item = Text<'a>> {
         let text = |name, role| {
-            let field = message.headers().get(name)?;
-            let parsed = field.parse_as(HeaderForm::Text);
-            let content = parsed.value().as_text()?.to_owned();
+            let field = last_field(message.headers(), name)?;
+            let content = words::text(field.raw_value(), self.host);
             let range = self.range(field.offset_start(), field.offset_end());
             Some(Text::new(role, Cow::Owned(content), self.raw, range))
         };
-        [text("Subject", Role::Subject), text("From", Role::From)]
+        [text("subject", Role::Subject), text("from", Role::From)]
             .into_iter()
             .flatten()
     }
@@ -216,8 +216,8 @@ impl<'a> Walk<'a> {
             return None;
         }
         let range = self.range(part.offset_body(), part.offset_end());
-        let (bytes, problems) = part.decoded_checked();
-        if !problems.is_empty() {
+        let (bytes, damaged) = part.encoding().decode_checked(part.raw_body());
+        if damaged || !has_known_encoding(&part) {
             self.warn(
                 "broken_encoding",
                 "A part's transfer encoding is damaged.".into(),
@@ -245,6 +245,22 @@ impl<'a> Walk<'a> {
         };
         Some(Text::new(role, content, self.raw, range))
     }
+}
+
+/// The last field of this name, by the name as written: mail-parser's own look-up links its table of all names.
+fn last_field<'m>(headers: Headers<'m>, name: &str) -> Option<mail_parser::Header<'m>> {
+    let named = |field: &mail_parser::Header<'_>| field.raw_name().eq_ignore_ascii_case(name);
+    headers.iter().rev().find(named)
+}
+
+/// Whether the part has no transfer encoding, or one of RFC 2045 section 6.
+fn has_known_encoding(part: &MessagePart<'_>) -> bool {
+    const KNOWN: [&[u8]; 5] = [b"7bit", b"8bit", b"binary", b"base64", b"quoted-printable"];
+    last_field(part.headers(), "content-transfer-encoding").is_none_or(|field| {
+        let value = field.raw_value().split(|byte| *byte == b'(').next();
+        let value = value.unwrap_or_default().trim_ascii();
+        KNOWN.iter().any(|known| known.eq_ignore_ascii_case(value))
+    })
 }
 
 /// What a part is; `None` for what is not read (images, archives).

@@ -14,6 +14,7 @@ mod shape;
 mod text;
 mod trace;
 mod transcript;
+mod words;
 
 pub use charset::HostDecoder;
 pub use event::{Event, Label};

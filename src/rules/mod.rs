@@ -4,10 +4,12 @@ mod builtin;
 pub mod normalise;
 #[cfg(test)]
 mod normalise_tests;
+pub(crate) mod order;
 mod packed;
 pub mod phrase;
 mod set;
 pub mod spec;
+mod spec_value;
 mod table;
 
 use std::borrow::Cow;

@@ -331,6 +331,13 @@ fn usual(letter: char) -> char {
     }
 }
 
+/// The text in lower case, letter by letter: `str::to_lowercase` brings tables that only a Greek word's
+/// end needs.
+#[must_use]
+pub fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 /// Whether `letter` belongs to a word whose ends matter. Chinese, Japanese, Korean, Thai and their
 /// neighbours write no blanks between words.
 #[must_use]

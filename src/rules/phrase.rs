@@ -145,6 +145,16 @@ pub enum CodePattern {
     Reply(u16),
 }
 
+impl std::fmt::Display for CodePattern {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Enhanced(0, subject, detail) => write!(f, "x.{subject}.{detail}"),
+            Self::Enhanced(class, subject, detail) => write!(f, "{class}.{subject}.{detail}"),
+            Self::Reply(code) => write!(f, "{code}"),
+        }
+    }
+}
+
 impl CodePattern {
     /// Reads `5.2.2`, `x.2.2` or `452`; the error says what to change.
     pub fn parse(raw: &str) -> Result<Self, String> {

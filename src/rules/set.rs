@@ -1,7 +1,7 @@
 //! The rules in force: the built-in ones, and what a user adds.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -35,7 +35,7 @@ pub struct RuleError {
     /// Id of the rule; `#7` for the seventh rule if it has none; empty if it is about all of them.
     pub rule_id: String,
     /// The field.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What is wrong and what to change.
     pub message: String,
 }
@@ -69,7 +69,7 @@ impl RuleSet {
             let message = format!("{} rules are given, at most {MAX_USER_RULES}", specs.len());
             return Err(RuleError {
                 rule_id: String::new(),
-                field: "rules",
+                field: "rules".into(),
                 message,
             });
         }
@@ -82,7 +82,7 @@ impl RuleSet {
                     "" => format!("#{number}"),
                     id => id.to_owned(),
                 },
-                field: fault.field,
+                field: fault.field.into(),
                 message: fault.message,
             })?;
             rules.push(rule);
@@ -134,13 +134,13 @@ fn builtin_table() -> &'static Table {
 
 /// What was seen in the user's rules so far.
 #[derive(Default)]
-struct Check<'a> {
+struct Check {
     phrases: Seen,
-    ids: HashSet<&'a str>,
+    ids: HashMap<String, usize>,
 }
 
-impl<'a> Check<'a> {
-    fn rule(&mut self, spec: &'a RuleSpec) -> Result<(Rule, Parsed), Fault> {
+impl Check {
+    fn rule(&mut self, spec: &RuleSpec) -> Result<(Rule, Parsed), Fault> {
         for (field, phrases) in [("phrases", &spec.phrases), ("unless", &spec.unless)] {
             if phrases.len() > MAX_USER_PHRASES {
                 let message = format!("has {}, at most {MAX_USER_PHRASES}", phrases.len());
@@ -164,7 +164,7 @@ impl<'a> Check<'a> {
         let builtin = RULES
             .binary_search_by_key(&spec.id.as_str(), |rule| &*rule.id)
             .is_ok();
-        if builtin || !self.ids.insert(&spec.id) {
+        if builtin || self.ids.insert(spec.id.clone(), 0).is_some() {
             let message = "another rule has this id, choose one of your own".to_owned();
             faults.push(Fault {
                 field: "id",

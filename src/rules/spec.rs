@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use super::order::sort;
 use super::phrase::{CodePattern, Phrase};
 
 /// The subtypes of automatic replies.
@@ -266,7 +267,11 @@ fn codes(
 
 /// The phrases read so far, to find those that stand in two rules.
 #[derive(Debug, Default)]
-pub struct Seen(HashMap<(String, Vec<CodePattern>, String), String>);
+pub struct Seen {
+    owners: Vec<String>,
+    /// The place among the owners of each phrase's owner.
+    phrases: HashMap<String, usize>,
+}
 
 impl Seen {
     /// Notes the phrases of the rule `owner`; those that another rule has too are faults. Rules of
@@ -274,11 +279,16 @@ impl Seen {
     /// that require different codes may share phrases.
     pub fn note(&mut self, owner: &str, realm: &str, parsed: &Parsed) -> Vec<Fault> {
         let mut requires = parsed.requires.clone();
-        requires.sort_unstable();
+        sort(&mut requires);
+        let requires: Vec<String> = requires.iter().map(CodePattern::to_string).collect();
+        let requires = requires.join(" ");
         let mut faults = Vec::new();
+        let place = self.owners.len();
+        self.owners.push(owner.to_owned());
         for phrase in &parsed.phrases {
-            let key = (realm.to_owned(), requires.clone(), phrase.to_string());
-            if let Some(other) = self.0.insert(key, owner.to_owned())
+            let key = format!("{realm} {requires} {phrase}");
+            if let Some(other) = self.phrases.insert(key, place)
+                && let Some(other) = self.owners.get(other)
                 && other != owner
             {
                 let message = format!("\"{phrase}\" stands in {other} too, drop it in one of them");

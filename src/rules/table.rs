@@ -9,6 +9,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::normalise::is_word;
+use super::order::sort_by;
 use super::phrase::{MIN_PIECE, ends_at};
 
 /// What a phrase does for its rule.
@@ -288,7 +289,9 @@ fn arrange(text: &[u8], bucket: &mut [Piece]) {
     if bucket.len() < 2 {
         return;
     }
-    bucket.sort_unstable_by(|a, b| a.compare(b.head, b.bytes(text), text));
+    sort_by(bucket, |a, b| {
+        a.compare(b.head, b.bytes(text), text).is_lt()
+    });
     let mut above: Vec<(u32, &[u8])> = Vec::new();
     for (index, piece) in (0..).zip(bucket) {
         let bytes = piece.bytes(text);

@@ -1,28 +1,27 @@
-//! Addresses, sendings and other systems' labels. Arguments and results cross as JSON.
+//! Addresses, sendings and other systems' labels. Arguments cross as JSON, results as plain objects.
 
 #![expect(unreachable_pub, reason = "wasm-bindgen exports public functions only")]
 
 use serde::Serialize;
-use serde_json::Value;
 use wasm_bindgen::prelude::*;
 
-use super::failure;
+use super::{failure, to_js};
 use crate::campaign::{Campaign, sent_from_json};
 use crate::hygiene::{ArgumentError, ReportFacts};
+use crate::value::Value;
 
 /// What to do with an address, by the JSON of `[history, policy, now]`.
 ///
 /// # Errors
 /// `{ message }` for an argument that cannot be used.
 #[wasm_bindgen]
-pub fn decide(arguments: &str) -> Result<String, JsValue> {
-    let arguments = read(arguments)?;
-    let argument = |index: usize| arguments.get(index).unwrap_or(&Value::Null);
-    to_json(crate::hygiene::decide_json(
-        argument(0),
-        argument(1),
-        argument(2),
-    ))
+pub fn decide(arguments: &str) -> Result<JsValue, JsValue> {
+    let Value::List(arguments) = read(arguments)? else {
+        return Err(failure(&[]));
+    };
+    let mut arguments = arguments.into_iter();
+    let mut next = || arguments.next().unwrap_or(Value::Null);
+    plain(crate::hygiene::decide_json(next(), next(), next()))
 }
 
 /// What a label of another system means here.
@@ -30,8 +29,8 @@ pub fn decide(arguments: &str) -> Result<String, JsValue> {
 /// # Errors
 /// `{ message }` for an unknown vocabulary.
 #[wasm_bindgen]
-pub fn crosswalk(vocabulary: &str, label: &str) -> Result<String, JsValue> {
-    to_json(crate::crosswalk::crosswalk(vocabulary, label))
+pub fn crosswalk(vocabulary: &str, label: &str) -> Result<JsValue, JsValue> {
+    plain(crate::crosswalk::crosswalk(vocabulary, label))
 }
 
 /// A sending whose reports arrive one by one.
@@ -53,7 +52,7 @@ impl WasmCampaign {
     /// # Errors
     /// `{ message }` for a field that cannot be used.
     pub fn add(&mut self, path: &str, report: &str) -> Result<(), JsValue> {
-        let facts = ReportFacts::from_json(path, &read(report)?).map_err(refuse)?;
+        let facts = ReportFacts::from_json(path, read(report)?).map_err(refuse)?;
         self.0.add(&facts);
         Ok(())
     }
@@ -62,19 +61,18 @@ impl WasmCampaign {
     ///
     /// # Errors
     /// `{ message }` for an option that cannot be used.
-    pub fn summary(&self, options: &str) -> Result<String, JsValue> {
-        let sent = sent_from_json(&read(options)?);
-        to_json(sent.map(|sent| self.0.summary(sent)))
+    pub fn summary(&self, options: &str) -> Result<JsValue, JsValue> {
+        let sent = sent_from_json(read(options)?);
+        plain(sent.map(|sent| self.0.summary(sent)))
     }
 }
 
 fn read(json: &str) -> Result<Value, JsValue> {
-    serde_json::from_str(json).map_err(|error| failure(&[("message", &error.to_string())]))
+    Value::from_json(json).ok_or_else(|| failure(&[("message", "the argument is no JSON")]))
 }
 
-fn to_json<T: Serialize>(result: Result<T, ArgumentError>) -> Result<String, JsValue> {
-    serde_json::to_string(&result.map_err(refuse)?)
-        .map_err(|error| failure(&[("message", &error.to_string())]))
+fn plain<T: Serialize>(result: Result<T, ArgumentError>) -> Result<JsValue, JsValue> {
+    Ok(result.map_err(refuse)?.serialize(&to_js())?)
 }
 
 #[allow(clippy::needless_pass_by_value)] // what map_err gives

@@ -47,10 +47,10 @@ test("know codes, conditions, types, providers, subjects and kinds", async () =>
 test("errors name the rule, the field and what to change", async () => {
   /** @type {[Record<string, unknown>, string, RegExp][]} */
   const wrong = [
-    [{ phrases: 3 }, "phrases", /expected a sequence/],
+    [{ phrases: 3 }, "phrases", /expected a list of texts, got 3/],
     [{ phrases: [] }, "phrases", /./],
     [{ phrases: ["x"] }, "phrases", /bytes/],
-    [{ phrase: "x" }, "phrase", /unknown field `phrase`, expected one of/],
+    [{ phrase: "x" }, "phrase", /"phrase" is unknown, write one of: id, /],
     [{ reason: "sun_spots" }, "reason", /"sun_spots" is no reason/],
     [{ codes: ["9.9"] }, "codes", /9\.9/],
     [{ strength: "iron" }, "strength", /normal, general, weak/],
