@@ -144,7 +144,9 @@ fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> 
             Standing::Addressed
         });
     }
-    if is_transcript_line(report, found, line_start) {
+    // Several recipients of one line: `<a@example.com>, <b@example.com>: host …`.
+    let mut others = lead.split([',', ';', ' ']).filter(|word| !word.is_empty());
+    if is_transcript_line(report, found, line_start) || others.all(|word| word.contains('@')) {
         return Some(Standing::Listed);
     }
     if lead.ends_with([':', '=', '：']) && lead.chars().count() <= 48 {
