@@ -130,6 +130,9 @@ fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> 
     if names_somebody_else(&context, after) {
         return None;
     }
+    if lead.is_empty() && continues_reply(report, line_start) {
+        return Some(Standing::Mentioned);
+    }
     if lead.is_empty() {
         let next = after.trim_start_matches(['>', '"', '\'', ')', ']']);
         let prose =
@@ -181,6 +184,19 @@ fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> 
     } else {
         Standing::Mentioned
     })
+}
+
+/// Whether a line goes on with a reply whose code ends the line above: Postfix wraps
+/// `said: 550 5.1.1` before the address that the server answered about.
+fn continues_reply(report: &str, line_start: usize) -> bool {
+    let indented = |line: &str| line.starts_with([' ', '\t']);
+    let above = report.get(..line_start).unwrap_or_default();
+    let above = above.lines().next_back().unwrap_or_default();
+    let first = above.split_whitespace().next().unwrap_or_default();
+    let last = above.split_whitespace().next_back().unwrap_or_default();
+    let is_code = codes::starts_with_reply(last) && last.len() == 3
+        || codes::Enhanced::parse(last).is_some_and(|(_, length)| length == last.len());
+    is_code && !first.contains('@') && indented(report.get(line_start..).unwrap_or_default())
 }
 
 /// Some reports list the addresses of the message before they say which failed.
