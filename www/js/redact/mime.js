@@ -12,12 +12,18 @@ function field(header, name) {
   return match?.[1]?.replace(/\r?\n[ \t]+/g, " ").trim() ?? "";
 }
 
-/** @param {string} header */
-function boundaryOf(header) {
+/** Where the header does not say it, the first line of the body that looks like one. @param {string} header @param {string} body */
+function boundaryOf(header, body) {
   const type = field(header, "Content-Type");
   if (!/^multipart\//i.test(type)) return null;
   const match = /boundary\s*=\s*(?:"([^"]+)"|([^\s;]+))/i.exec(type);
-  return match?.[1] ?? match?.[2] ?? null;
+  return match?.[1] ?? match?.[2] ?? /^--(\S+)[ \t]*\r?$/m.exec(body)?.[1] ?? null;
+}
+
+/** Whether a message comes from a mail system. @param {string} message */
+function isReport(message) {
+  const [header] = split(message);
+  return /^multipart\/report/i.test(field(header, "Content-Type")) || field(header, "Return-Path") === "<>" || /mailer-daemon|postmaster/i.test(field(header, "From"));
 }
 
 /** Whether a text begins with header fields. @param {string} text */
@@ -62,7 +68,7 @@ export function rewrite(text, scrub, { outer = true, depth = 0 } = {}) {
   const [header, gap, body] = split(text);
   const type = field(header, "Content-Type").toLowerCase();
   const encoding = field(header, "Content-Transfer-Encoding").toLowerCase();
-  const boundary = boundaryOf(header);
+  const boundary = boundaryOf(header, body);
   if (boundary !== null && depth < DEEPEST) {
     // Boundaries name hosts and times, so they are replaced too.
     const short = `=_p${depth}`;
@@ -78,7 +84,7 @@ export function rewrite(text, scrub, { outer = true, depth = 0 } = {}) {
     if (type.startsWith("message/global-delivery-status")) return head + coded(body, encoding, scrub);
     const decoded = decode(body, encoding);
     // A report that was passed on as a message.
-    if (decoded !== null && depth < DEEPEST && /^multipart\/report/i.test(field(split(decoded)[0], "Content-Type"))) return head + encode(rewrite(decoded, scrub, { outer: false, depth: depth + 1 }), encoding, newlineOf(body));
+    if (decoded !== null && depth < DEEPEST && isReport(decoded)) return head + encode(rewrite(decoded, scrub, { outer: false, depth: depth + 1 }), encoding, newlineOf(body));
     return head + (decoded === null ? encode(REMOVED, encoding, "\n") : encode(withoutBody(decoded, scrub), encoding, newlineOf(body)));
   }
   if (type === "" || type.startsWith("text/") || type.startsWith("message/")) return head + coded(body, encoding, scrub);

@@ -66,9 +66,9 @@ export class Names {
       : this.#name("ip", ip, (n) => `${["192.0.2", "198.51.100", "203.0.113"][Math.floor((n - 1) / 254) % 3]}.${((n - 1) % 254) + 1}`);
   }
 
-  /** @param {string} subject */
+  /** In brackets, without a word that a rule could take for a reason. @param {string} subject */
   subject(subject) {
-    return this.#name("subject", subject.trim(), (n) => `[subject ${n}]`);
+    return this.#name("subject", subject.trim(), (n) => `[… ${n}]`);
   }
 
   /** @param {string} token */
