@@ -11,6 +11,7 @@ use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
 use crate::rules::normalise::lower;
+use crate::rules::order::sort_by;
 use crate::rules::{LAYOUTS, Layout, Target};
 
 /// Reads the failures of a free-text report.
@@ -86,7 +87,7 @@ fn add_words(scene: Scene<'_>, failures: &mut [Failure], candidates: &[Candidate
             .filter(|c| c.found.address.eq_ignore_ascii_case(&address))
             .collect();
         let mut told = own.clone();
-        told.sort_by_key(|candidate| std::cmp::Reverse(candidate.standing));
+        sort_by(&mut told, |one, other| one.standing > other.standing);
         for candidate in told.into_iter().take(MAX_TOLD) {
             let range = block(scene, candidate, candidates, &address);
             failure.words.push(Words {
