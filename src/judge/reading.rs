@@ -3,11 +3,12 @@
 use std::cmp::Reverse;
 
 use super::evidence;
+use super::names::Names;
 use super::status::Status;
 use crate::extract::{Failure, Hint, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
 use crate::rules::Role;
-use crate::rules::order::{sort, sort_by};
+use crate::rules::order::sort_by;
 use crate::rules::{
     CodePattern, PROVIDERS, Place, Provider, ProviderCode, Reason, Rule, Strength, Target,
 };
@@ -182,9 +183,6 @@ fn provider_code(status: &Status, provider: Option<&'static Provider>) -> Option
     })
 }
 
-/// Characters of an address (RFC 5321 section 4.5.3.1).
-const MAX_ADDRESS: usize = 320;
-
 fn phrases(
     scene: Scene<'_>,
     failure: &Failure,
@@ -194,19 +192,19 @@ fn phrases(
     let mut words: Vec<&Words> = failure.words.iter().collect();
     sort_by(&mut words, |one, other| one.tier < other.tier);
     let wrapped = wrappers(scene, &words);
+    let names = Names::new(scene);
     let mut seen: Vec<(usize, usize, usize, u16)> = Vec::new();
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
         if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Refusal) {
             break;
         }
-        let mut cancelled: Vec<u16> = scene
+        let mut unless: Vec<&Hit> = scene
             .hits_in(words)
             .filter(|hit| hit.role == Role::Unless)
-            .filter(|hit| !straddles(hit, words, status) && !in_address(scene, hit, words))
-            .map(|hit| hit.rule)
+            .filter(|hit| !straddles(hit, words, status) && !names.holds(words, hit))
             .collect();
-        sort(&mut cancelled);
+        sort_by(&mut unless, |one, other| one.rule < other.rule);
         for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
             // What a wrapper says in its own words is not about the failure inside.
             let inside = wrapped.iter().any(|(text, wrapper)| {
@@ -215,7 +213,16 @@ fn phrases(
                     && wrapper.start <= hit.start
                     && hit.end <= wrapper.end
             });
-            if inside || straddles(hit, words, status) || cancelled.binary_search(&hit.rule).is_ok()
+            let first = unless.partition_point(|unless| unless.rule < hit.rule);
+            let mut own = unless
+                .iter()
+                .skip(first)
+                .take_while(|unless| unless.rule == hit.rule);
+            if inside
+                || straddles(hit, words, status)
+                || sums_up(scene, words, hit)
+                || names.holds(words, hit)
+                || own.any(|unless| !introduces(scene, words, unless, hit, status))
             {
                 continue;
             }
@@ -245,30 +252,35 @@ fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
         })
 }
 
-/// Whether a phrase is no more than a part of somebody's address (`quota@example.com`).
-fn in_address(scene: Scene<'_>, hit: &Hit, words: &Words) -> bool {
-    let ends = |letter: char| letter.is_whitespace() || "<>()[]\"',;:/?&=|".contains(letter);
-    let text = scene.text(words);
-    let start = hit.start.saturating_sub(words.range.start);
-    let end = hit.end.saturating_sub(words.range.start);
-    let (Some(before), Some(within), Some(after)) =
-        (text.get(..start), text.get(start..end), text.get(end..))
-    else {
-        return false;
-    };
-    if within.contains('@') || within.contains(ends) {
-        return false;
-    }
-    let at_before = before
-        .chars()
-        .rev()
-        .take(MAX_ADDRESS)
-        .take_while(|letter| !ends(*letter));
-    let at_after = after
-        .chars()
-        .take(MAX_ADDRESS)
-        .take_while(|letter| !ends(*letter));
-    at_before.chain(at_after).any(|letter| letter == '@')
+/// Whether the reporter wrote one hit to introduce the reply that holds the other. Only the
+/// command that was answered is about the reply.
+fn introduces(scene: Scene<'_>, words: &Words, first: &Hit, second: &Hit, status: &Status) -> bool {
+    let reply = status.reply.as_ref().map(|(_, reply)| reply);
+    reply.is_some_and(|reply| {
+        reply.text == words.text
+            && first.end <= reply.range.start
+            && reply.range.start <= second.start
+            && !scene
+                .text(&Words {
+                    text: words.text,
+                    range: first.start..first.end,
+                    tier: words.tier,
+                })
+                .to_ascii_lowercase()
+                .contains("mail from")
+    })
+}
+
+/// Whether a hit stands in the line that sendmail writes below any 550 it got (`<<< 550 …`): it
+/// calls the user unknown whatever the server said.
+fn sums_up(scene: Scene<'_>, words: &Words, hit: &Hit) -> bool {
+    let before = scene.text(&Words {
+        text: words.text,
+        range: 0..hit.start,
+        tier: words.tier,
+    });
+    let (above, line) = before.rsplit_once('\n').unwrap_or_default();
+    line.starts_with("550 5.1.1 <") && above.contains("<<< 5")
 }
 
 /// The hits of rules that only wrap another failure.
