@@ -9,7 +9,7 @@ use super::status::Status;
 use crate::extract::{Failure, Hint, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
 use crate::rules::Role;
-use crate::rules::order::sort_by;
+use crate::rules::order::{sort, sort_by};
 use crate::rules::{
     CodePattern, PROVIDERS, Place, Provider, ProviderCode, Reason, Rule, Strength, Target,
 };
