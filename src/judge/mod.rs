@@ -5,6 +5,7 @@
 
 mod detail;
 mod evidence;
+mod names;
 mod reading;
 mod standing;
 #[cfg(test)]

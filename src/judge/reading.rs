@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 
 use super::evidence;
-use super::standing::{in_address, in_reply, introduces, straddles, sums_up};
+use super::names::Names;
+use super::standing::{in_reply, introduces, straddles, sums_up};
 use super::status::Status;
 use crate::extract::{Failure, Hint, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
@@ -192,6 +193,7 @@ fn phrases(
     let mut words: Vec<&Words> = failure.words.iter().collect();
     sort_by(&mut words, |one, other| one.tier < other.tier);
     let wrapped = wrappers(scene, &words);
+    let names = Names::new(scene);
     let mut seen: Vec<(usize, usize, usize, u16)> = Vec::new();
     let mut readings: Vec<Reading> = Vec::new();
     for words in words {
@@ -201,7 +203,7 @@ fn phrases(
         let (introducing, cancelling): (Vec<&Hit>, Vec<&Hit>) = scene
             .hits_in(words)
             .filter(|hit| hit.role == Role::Unless)
-            .filter(|hit| !straddles(hit, words, status) && !in_address(scene, hit, words))
+            .filter(|hit| !straddles(hit, words, status) && !names.holds(words, hit))
             .partition(|hit| introduces(scene, hit, words, status));
         let introducing = rules_of(&introducing);
         let cancelling = rules_of(&cancelling);
@@ -216,6 +218,7 @@ fn phrases(
             if inside
                 || straddles(hit, words, status)
                 || sums_up(scene, hit, words)
+                || names.holds(words, hit)
                 || cancelling.binary_search(&hit.rule).is_ok()
                 || (!in_reply(hit, words, status) && introducing.binary_search(&hit.rule).is_ok())
             {

@@ -4,9 +4,6 @@ use super::status::Status;
 use crate::extract::{Scene, Words};
 use crate::scan::Hit;
 
-/// Characters of an address (RFC 5321 section 4.5.3.1).
-const MAX_ADDRESS: usize = 320;
-
 /// Whether a gap of the phrase holds the reply code: the reporter's words before it and the
 /// server's after it are two sentences.
 pub(super) fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
@@ -16,32 +13,6 @@ pub(super) fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
         && reply.is_some_and(|reply| {
             reply.text == words.text && hit.start < reply.range.start && reply.range.end < hit.end
         })
-}
-
-/// Whether a phrase is no more than a part of somebody's address (`quota@example.com`).
-pub(super) fn in_address(scene: Scene<'_>, hit: &Hit, words: &Words) -> bool {
-    let ends = |letter: char| letter.is_whitespace() || "<>()[]\"',;:/?&=|".contains(letter);
-    let text = scene.text(words);
-    let start = hit.start.saturating_sub(words.range.start);
-    let end = hit.end.saturating_sub(words.range.start);
-    let (Some(before), Some(within), Some(after)) =
-        (text.get(..start), text.get(start..end), text.get(end..))
-    else {
-        return false;
-    };
-    if within.contains('@') || within.contains(ends) {
-        return false;
-    }
-    let at_before = before
-        .chars()
-        .rev()
-        .take(MAX_ADDRESS)
-        .take_while(|letter| !ends(*letter));
-    let at_after = after
-        .chars()
-        .take(MAX_ADDRESS)
-        .take_while(|letter| !ends(*letter));
-    at_before.chain(at_after).any(|letter| letter == '@')
 }
 
 /// Whether a hit stands where the reporter introduces the reply it got: this is not what the server

@@ -288,6 +288,14 @@ fn header(lines: &[&str]) -> Option<(Header, usize)> {
     complete.then(|| (Header::read(&format!("{fields}\n")), length))
 }
 
+/// Whether a line begins as a copied subject does, in any language.
+pub(crate) fn is_subject_line(line: &str) -> bool {
+    matches!(
+        field(line.trim_start_matches(['>', '|', ' ', '\t'])),
+        Some(("Subject", _))
+    )
+}
+
 /// The field a line is, by its name in any language.
 fn field(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim_start_matches('*');

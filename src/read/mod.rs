@@ -18,6 +18,7 @@ mod words;
 
 pub use charset::HostDecoder;
 pub use event::{Event, Label};
+pub(crate) use forwarded::is_subject_line;
 pub use header::Header;
 pub use shape::Shape;
 pub use text::{Role, Text};

@@ -103,4 +103,14 @@ mod tests {
             assert_eq!(text(value.as_bytes(), None), expected, "{value}");
         }
     }
+
+    #[test]
+    fn asks_the_host_for_charsets_that_are_not_read_here() {
+        let host = |label: &str, bytes: &[u8]| {
+            let known = label == "iso-2022-jp" && bytes == b"\x1b$B$\"\x1b(B";
+            known.then(|| "あ".to_owned())
+        };
+        let value = b"=?iso-2022-jp?B?GyRCJCIbKEI=?= x";
+        assert_eq!(text(value, Some(host)), "あ x");
+    }
 }
