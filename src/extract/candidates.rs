@@ -130,6 +130,9 @@ fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> 
     if names_somebody_else(&context, after) {
         return None;
     }
+    if lead.is_empty() && continues_reply(report, line_start) {
+        return Some(Standing::Mentioned);
+    }
     if lead.is_empty() {
         let next = after.trim_start_matches(['>', '"', '\'', ')', ']']);
         let prose =
@@ -144,7 +147,9 @@ fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> 
             Standing::Addressed
         });
     }
-    if is_transcript_line(report, found, line_start) {
+    // Several recipients of one line: `<a@example.com>, <b@example.com>: host …`.
+    let mut others = lead.split([',', ';', ' ']).filter(|word| !word.is_empty());
+    if is_transcript_line(report, found, line_start) || others.all(|word| word.contains('@')) {
         return Some(Standing::Listed);
     }
     if lead.ends_with([':', '=', '：']) && lead.chars().count() <= 48 {
@@ -179,6 +184,19 @@ fn standing(report: &str, found: &Found, line_start: usize) -> Option<Standing> 
     } else {
         Standing::Mentioned
     })
+}
+
+/// Whether a line goes on with a reply whose code ends the line above: Postfix wraps
+/// `said: 550 5.1.1` before the address that the server answered about.
+fn continues_reply(report: &str, line_start: usize) -> bool {
+    let indented = |line: &str| line.starts_with([' ', '\t']);
+    let above = report.get(..line_start).unwrap_or_default();
+    let above = above.lines().next_back().unwrap_or_default();
+    let first = above.split_whitespace().next().unwrap_or_default();
+    let last = above.split_whitespace().next_back().unwrap_or_default();
+    let is_code = codes::starts_with_reply(last) && last.len() == 3
+        || codes::Enhanced::parse(last).is_some_and(|(_, length)| length == last.len());
+    is_code && !first.contains('@') && indented(report.get(line_start..).unwrap_or_default())
 }
 
 /// Some reports list the addresses of the message before they say which failed.
@@ -232,26 +250,35 @@ fn preceding_words(report: &str, at: usize) -> String {
 
 /// Whether a label is the sender's: `Sender Address:`, `Absender:`.
 fn labels_sender(label: &str) -> bool {
-    const WORDS: [&str; 15] = [
+    const STEMS: [&str; 14] = [
         "sender",
-        "senders",
-        "from",
         "absender",
         "expéditeur",
+        "expediteur",
         "remitente",
         "remetente",
         "mittente",
         "afzender",
-        "nadawca",
+        "nadawc",
         "avsender",
-        "avsändare",
+        "avsändar",
         "afsender",
-        "отправитель",
-        "差出人",
+        "отправител",
+        "odesílatel",
     ];
-    lower(label)
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| WORDS.contains(&word))
+    const PARTS: [&str; 7] = [
+        "差出人",
+        "送信者",
+        "发件人",
+        "寄件者",
+        "寄件人",
+        "보낸 사람",
+        "보낸사람",
+    ];
+    let label = lower(label);
+    let word = |word: &str| word == "from" || STEMS.iter().any(|stem| word.starts_with(stem));
+    label.split(|c: char| !c.is_alphanumeric()).any(word)
+        || PARTS.iter().any(|part| label.contains(part))
 }
 
 /// Whether a label is that of the address before aliasing: `Original address:`.
@@ -291,7 +318,9 @@ fn is_display_name(lead: &str) -> bool {
     let mut words = name.split_whitespace();
     let capital = |word: &str| {
         let mut letters = word.chars();
-        letters.next().is_some_and(char::is_uppercase)
+        letters
+            .next()
+            .is_some_and(|c| c.to_lowercase().next() != Some(c))
             && letters.all(|c| c.is_alphabetic() || matches!(c, '-' | '.' | ',' | '\''))
     };
     (2..=4).contains(&words.clone().count()) && words.all(capital)
@@ -376,5 +405,8 @@ fn names_somebody_else(context: &str, after: &str) -> bool {
         "not authorized to send as",
         "is not authorized to send",
     ];
-    BEFORE.iter().any(|cue| word_before(cue)) || AFTER.iter().any(|cue| after.starts_with(cue))
+    // "Please mail to", but "could not deliver mail to".
+    let delivery = context.contains("deliver") || context.contains("undeliverable");
+    let other = |cue: &str| word_before(cue) && !(delivery && cue.ends_with("mail to"));
+    BEFORE.iter().any(|cue| other(cue)) || AFTER.iter().any(|cue| after.starts_with(cue))
 }

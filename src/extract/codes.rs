@@ -194,6 +194,10 @@ fn weight(before: &str, rest: &str) -> Option<u8> {
     if at_start {
         return Some(if spoken { 3 } else { 1 });
     }
+    let last = prefix.rsplit([' ', '(']).next().unwrap_or_default();
+    if spoken && (prefix.ends_with("],") || Enhanced::parse(last).is_some()) {
+        return Some(3);
+    }
     let tail_start = prefix
         .char_indices()
         .rev()

@@ -4,6 +4,8 @@
 //! behind a label, its reason follows, sometimes a session transcript names it again. So the
 //! layout is read in general, and only the wording comes from `rules/layouts/`.
 
+use std::ops::Range;
+
 use super::address;
 use super::candidates::{Candidate, Standing};
 use super::{Extraction, Failure, Scene, Words, original};
@@ -11,7 +13,8 @@ use crate::read::Role;
 use crate::report::{Kind, Outcome, Reporter};
 use crate::rules::Role as HitRole;
 use crate::rules::normalise::lower;
-use crate::rules::{LAYOUTS, Layout, Target};
+use crate::rules::order::sort_by;
+use crate::rules::{LAYOUTS, Layout, Reason, Target};
 
 /// Reads the failures of a free-text report.
 pub(super) fn failures(scene: Scene<'_>) -> Vec<Failure> {
@@ -86,7 +89,7 @@ fn add_words(scene: Scene<'_>, failures: &mut [Failure], candidates: &[Candidate
             .filter(|c| c.found.address.eq_ignore_ascii_case(&address))
             .collect();
         let mut told = own.clone();
-        told.sort_by_key(|candidate| std::cmp::Reverse(candidate.standing));
+        sort_by(&mut told, |one, other| one.standing > other.standing);
         for candidate in told.into_iter().take(MAX_TOLD) {
             let range = block(scene, candidate, candidates, &address);
             failure.words.push(Words {
@@ -116,20 +119,61 @@ fn add_words(scene: Scene<'_>, failures: &mut [Failure], candidates: &[Candidate
                 failure.words.push(Words {
                     text: index,
                     range,
-                    tier: if single { 1 } else { 2 },
+                    tier: if single { 1 } else { 3 },
                 });
             }
         }
     }
+    if !single {
+        share(scene, failures);
+    }
+}
+
+/// Pieces of a text that several recipients share.
+const MAX_SHARED: usize = 8;
+
+/// Gives all failures what is said beside the paragraphs about each.
+fn share(scene: Scene<'_>, failures: &mut [Failure]) {
+    let mut shared: Vec<Words> = Vec::new();
+    for (index, text) in scene.document.texts.iter().enumerate() {
+        if !matches!(text.role, Role::Human | Role::Reply) {
+            continue;
+        }
+        let own = failures.iter().flat_map(|failure| &failure.words);
+        let mut taken: Vec<Range<usize>> = own
+            .filter(|words| words.text == index && words.tier == 0)
+            .map(|words| first_paragraph(&text.content, &words.range))
+            .collect();
+        sort_by(&mut taken, |one, other| one.start < other.start);
+        let report = scene.report(index);
+        let mut at = report.start;
+        let end = report.end..report.end;
+        for range in taken.into_iter().chain([end]) {
+            if range.start > at && shared.len() < MAX_SHARED {
+                shared.push(Words {
+                    text: index,
+                    range: at..range.start.min(report.end),
+                    tier: 2,
+                });
+            }
+            at = at.max(range.end);
+        }
+    }
+    for failure in failures {
+        failure.words.extend(shared.iter().cloned());
+    }
+}
+
+/// A range up to the first blank line in it.
+fn first_paragraph(text: &str, range: &Range<usize>) -> Range<usize> {
+    let words = text.get(range.clone()).unwrap_or_default();
+    let blank = [words.find("\n\n"), words.find("\n\r\n")];
+    let length = blank.into_iter().flatten().min().unwrap_or(words.len());
+    range.start..range.start.saturating_add(length)
 }
 
 /// The words that follow an address: to the next recipient of the list, or the next section.
-fn block(
-    scene: Scene<'_>,
-    own: &Candidate,
-    all: &[Candidate],
-    address: &str,
-) -> std::ops::Range<usize> {
+fn block(scene: Scene<'_>, own: &Candidate, all: &[Candidate], address: &str) -> Range<usize> {
     let end_of_report = scene.report(own.text).end;
     if own.own_line {
         return transcript_lines(scene, own, all, end_of_report);
@@ -158,6 +202,18 @@ fn block(
         let line = text.get(own.line_start..end).unwrap_or_default();
         let line = line.split_inclusive('\n').next().unwrap_or_default();
         return own.line_start..own.line_start.saturating_add(line.len());
+    }
+    let label = Words {
+        text: own.text,
+        range: own.line_start..own.found.range.start,
+        tier: 0,
+    };
+    let says_why = |hit: &&crate::scan::Hit| {
+        let target = scene.rules.rule(hit.rule).map(|rule| rule.target);
+        matches!(target, Some(Target::Reason(reason)) if reason != Reason::Undetermined)
+    };
+    if next.is_some() && scene.hits_in(&label).find(says_why).is_some() {
+        return own.line_start..end;
     }
     if next.is_some() && between.chars().filter(|c| c.is_alphanumeric()).count() < 3 {
         // A list of recipients that share the reason below: read on to the one that has words.
@@ -194,7 +250,7 @@ fn transcript_lines(
     own: &Candidate,
     all: &[Candidate],
     limit: usize,
-) -> std::ops::Range<usize> {
+) -> Range<usize> {
     let text = scene
         .document
         .texts
@@ -226,7 +282,7 @@ fn transcript_lines(
 }
 
 /// The paragraph around a mention, and a reply that directly follows it.
-fn paragraph(scene: Scene<'_>, own: &Candidate, limit: usize) -> std::ops::Range<usize> {
+fn paragraph(scene: Scene<'_>, own: &Candidate, limit: usize) -> Range<usize> {
     let text = scene
         .document
         .texts

@@ -33,8 +33,9 @@ pub struct Words {
     pub text: usize,
     /// Bytes of that text.
     pub range: Range<usize>,
-    /// How near they stand to the failure: 0 its own diagnostic, 1 text about it, 2 text that may be
-    /// about another recipient and is read only when the others say nothing.
+    /// How near they stand to the failure: 0 its own diagnostic, 1 text about it, 2 text about several
+    /// recipients, read only when the others say nothing, 3 text that may be about another one, of which
+    /// only a code is taken that agrees.
     pub tier: u8,
 }
 

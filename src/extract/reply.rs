@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{Extraction, Failure, Scene, Words, address, codes, free_text, region};
 use crate::read::Shape;
 use crate::report::{Kind, Outcome};
+use crate::rules::normalise::lower;
 use crate::rules::{Strength, Target};
 
 /// Reads pasted replies.
@@ -249,7 +250,7 @@ fn speaks_of_mail(text: &str) -> bool {
         "banner",
         "timeout",
     ];
-    let text = text.to_lowercase();
+    let text = lower(text);
     STEMS.iter().any(|stem| text.contains(stem)) || !text.is_ascii()
 }
 
@@ -266,7 +267,7 @@ fn is_letter(text: &str) -> bool {
         "hej", "cześć",
     ];
     let first = text.split_whitespace().next().unwrap_or_default();
-    let first = first.trim_end_matches([',', '!']).to_lowercase();
+    let first = lower(first.trim_end_matches([',', '!']));
     SALUTATIONS.contains(&first.as_str())
 }
 

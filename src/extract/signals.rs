@@ -26,8 +26,9 @@ pub(super) fn is_bounce(scene: Scene<'_>) -> bool {
 
 /// Whether an SMTP reply stands in a text.
 fn quotes_reply(scene: Scene<'_>) -> bool {
-    (scene.document.with_role(Role::Human))
-        .any(|(_, text)| codes::replies(&text.content).any(|reply| reply.weight > 2))
+    (scene.document.with_role(Role::Human)).any(|(_, text)| {
+        codes::replies(&text.content).any(|reply| reply.weight > 2 && reply.code >= 400)
+    })
 }
 
 /// Evidence that this is a bounce, in points.
@@ -52,6 +53,10 @@ fn points(scene: Scene<'_>) -> i32 {
     if opening.is_some() {
         points += if header.is_empty() { 3 } else { 2 };
     } else if header.is_empty() && free_text::opening(scene).is_some() {
+        points += 2;
+    }
+    // A copied text that quotes a server needs no opening.
+    if header.is_empty() && opening.is_none() && names_recipient_in(scene) && quotes_reply(scene) {
         points += 2;
     }
     if at_once {
@@ -244,13 +249,18 @@ pub(super) fn says_mailbox_is_dead(scene: Scene<'_>) -> bool {
 /// Whether an address other than the reader's stands in the text, or a message came back.
 fn names_recipient(scene: Scene<'_>) -> bool {
     let header = &scene.document.header;
+    header.is_empty() || names_recipient_in(scene)
+}
+
+/// As [`names_recipient`], for a copied text too.
+fn names_recipient_in(scene: Scene<'_>) -> bool {
+    let header = &scene.document.header;
     let own = |address: &str| {
         header
             .addresses("to")
             .any(|own| own.eq_ignore_ascii_case(address))
     };
-    header.is_empty()
-        || header.get("x-failed-recipients").is_some()
+    header.get("x-failed-recipients").is_some()
         || !scene.document.attached.is_empty()
         || scene.document.with_role(Role::Original).next().is_some()
         || (scene.candidates().iter()).any(|candidate| !own(&candidate.found.address))

@@ -76,6 +76,7 @@ pub fn judge(scene: Scene<'_>, failure: &Failure, reporter: &Reporter) -> Verdic
     let (winner, cause) = choose(&readings, &status, delayed);
 
     let Some(winner) = winner else {
+        let status = status.within(2);
         return Verdict {
             reason: Reason::Undetermined,
             bounce_type: Reason::Undetermined.facts().bounce_type,
@@ -94,10 +95,11 @@ pub fn judge(scene: Scene<'_>, failure: &Failure, reporter: &Reporter) -> Verdic
     };
     // What fails before a server answers has no code of a server's.
     let unanswered = matches!(winner.reason.facts().stage, Stage::Dns | Stage::Connect);
-    let status = if unanswered && winner.words.tier < 2 {
-        status.own()
-    } else {
-        status
+    let status = match winner.words.tier {
+        0 | 1 if unanswered => status.within(1),
+        // A code that stands beside another recipient is taken where it agrees.
+        _ if winner.corroborated => status,
+        _ => status.within(2),
     };
     let stage_of = |reading| stage(reading, command.map(|(_, stage)| stage), &status);
     let stage = stage_of(winner);

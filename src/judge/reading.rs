@@ -157,7 +157,7 @@ const CODE_WEIGHT: u16 = 16;
 
 /// What the enhanced code means at the provider, or at the only provider that writes it.
 fn provider_code(status: &Status, provider: Option<&'static Provider>) -> Option<Reading> {
-    let (enhanced, words) = status.enhanced.as_ref()?;
+    let (enhanced, words) = (status.enhanced.as_ref()).filter(|(_, words)| words.tier < 3)?;
     let fits = |code: &&ProviderCode| code.fits(enhanced.class, enhanced.subject, enhanced.detail);
     let own = provider.and_then(|provider| provider.codes.iter().find(fits));
     let anywhere = || {
@@ -190,7 +190,8 @@ fn phrases(
     status: &Status,
     provider: Option<&'static Provider>,
 ) -> Vec<Reading> {
-    let mut words: Vec<&Words> = failure.words.iter().collect();
+    let near = failure.words.iter().filter(|words| words.tier < 3);
+    let mut words: Vec<&Words> = near.collect();
     sort_by(&mut words, |one, other| one.tier < other.tier);
     let wrapped = wrappers(scene, &words);
     let names = Names::new(scene);

@@ -57,11 +57,11 @@ impl Status {
         }
     }
 
-    /// Without codes from words that may be about another recipient.
-    pub(super) fn own(self) -> Self {
+    /// With the codes of nearer words alone.
+    pub(super) fn within(self, tier: u8) -> Self {
         Self {
-            reply: self.reply.filter(|(_, words)| words.tier < 2),
-            enhanced: self.enhanced.filter(|(_, words)| words.tier < 2),
+            reply: self.reply.filter(|(_, words)| words.tier <= tier),
+            enhanced: self.enhanced.filter(|(_, words)| words.tier <= tier),
             delayed: self.delayed,
         }
     }
@@ -105,7 +105,8 @@ impl Status {
     /// What the codes alone say.
     pub(super) fn readings(&self, command: Option<Stage>) -> Vec<Reading> {
         let mut readings = Vec::new();
-        if let Some((code, words)) = &self.enhanced
+        let own = |words: &Words| words.tier < 3;
+        if let Some((code, words)) = self.enhanced.as_ref().filter(|(_, words)| own(words))
             && let Some((facts, exact)) = rules::enhanced(code.subject, code.detail)
             && let Some(reason) = reason(facts, code.class == 5, command)
         {
@@ -124,7 +125,7 @@ impl Status {
                 facts,
             ));
         }
-        if let Some((code, words)) = &self.reply
+        if let Some((code, words)) = self.reply.as_ref().filter(|(_, words)| own(words))
             && let Some(facts) = rules::reply(*code)
             && let Some(reason) = facts.reason
         {

@@ -2,6 +2,7 @@
 
 use super::text::{Role, Text};
 use super::{Attached, Document, Header};
+use crate::rules::normalise::lower;
 
 /// Forwarded messages that are looked into.
 const MAX_FORWARDED: usize = 4;
@@ -204,14 +205,14 @@ pub(super) fn find(document: &mut Document<'_>) {
 
 /// Whether the subject says that a message is sent on.
 fn is_sent_on(header: &Header) -> bool {
-    let subject = header.get("subject").unwrap_or_default().to_lowercase();
+    let subject = lower(header.get("subject").unwrap_or_default());
     MARKS.iter().any(|mark| subject.starts_with(mark))
 }
 
 fn without_marks(subject: &str) -> &str {
     let mut rest = subject.trim_start();
     while let Some((mark, after)) = rest.split_once(':') {
-        let mark = format!("{}:", mark.to_lowercase());
+        let mark = lower(mark) + ":";
         if !MARKS.contains(&mark.as_str()) {
             break;
         }
@@ -300,7 +301,7 @@ pub(crate) fn is_subject_line(line: &str) -> bool {
 fn field(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim_start_matches('*');
     let (name, value) = line.split_once([':', '：'])?;
-    let name = name.trim_matches(['*', ' ', '\u{a0}']).to_lowercase();
+    let name = lower(name.trim_matches(['*', ' ', '\u{a0}']));
     let (own, _) = NAMES
         .iter()
         .find(|(_, names)| names.contains(&name.as_str()))?;

@@ -305,6 +305,7 @@ fn role(part: &MessagePart<'_>) -> Option<Role> {
         } else {
             Role::Human
         }),
+        PartKind::Binary | PartKind::InlineBinary if holds_status(part) => Some(Role::Status),
         // message/rfc822 that could not be parsed, message/partial …
         PartKind::Binary | PartKind::InlineBinary => {
             let message = part
@@ -314,6 +315,18 @@ fn role(part: &MessagePart<'_>) -> Option<Role> {
         }
         PartKind::Multipart | PartKind::Message(_) => None,
     }
+}
+
+/// Whether an attachment of no known type holds the fields of a delivery status.
+fn holds_status(part: &MessagePart<'_>) -> bool {
+    const LARGE: usize = 32_768;
+    if part.raw_body().len() > LARGE {
+        return false;
+    }
+    let (bytes, _) = part.decoded_checked();
+    let text = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
+    let has = |name: &str| text.lines().any(|line| line.starts_with(name));
+    has("final-recipient:") && (has("action:") || has("status:"))
 }
 
 /// A text part that is a copied message header (sent as `text/plain` by some software).
