@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::evidence;
-use super::names::Names;
+use super::names::{self, Names};
 use super::status::Status;
 use crate::extract::{Failure, Hint, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
@@ -280,8 +280,9 @@ fn sums_up(scene: Scene<'_>, words: &Words, hit: &Hit) -> bool {
         range: 0..hit.start,
         tier: words.tier,
     });
-    let (above, line) = before.rsplit_once('\n').unwrap_or_default();
-    line.starts_with("550 5.1.1 <") && above.contains("<<< 5")
+    let line = names::line_before(before);
+    let above = before.get(..before.len().saturating_sub(line.len()));
+    line.starts_with("550 5.1.1 <") && above.is_some_and(|above| above.contains("<<< 5"))
 }
 
 /// The hits of rules that only wrap another failure.
