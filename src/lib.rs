@@ -5,6 +5,8 @@
 //! assert_eq!(report.kind, undelivered::report::Kind::Bounce);
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod campaign;
 pub mod crosswalk;
 pub mod explain;

@@ -7,6 +7,9 @@ mod detail;
 mod evidence;
 mod names;
 mod reading;
+mod standing;
+#[cfg(test)]
+mod standing_tests;
 mod status;
 
 use crate::extract::{Failure, Scene, remote};

@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 
 use super::evidence;
-use super::names::{self, Names};
+use super::names::Names;
+use super::standing::{in_reply, introduces, straddles, sums_up};
 use super::status::Status;
 use crate::extract::{Failure, Hint, Scene, Words};
 use crate::report::{BounceType, Evidence, Mechanism, Scope, Stage};
 use crate::rules::Role;
-use crate::rules::order::sort_by;
+use crate::rules::order::{sort, sort_by};
 use crate::rules::{
     CodePattern, PROVIDERS, Place, Provider, ProviderCode, Reason, Rule, Strength, Target,
 };
@@ -200,12 +201,13 @@ fn phrases(
         if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Refusal) {
             break;
         }
-        let mut unless: Vec<&Hit> = scene
+        let (introducing, cancelling): (Vec<&Hit>, Vec<&Hit>) = scene
             .hits_in(words)
             .filter(|hit| hit.role == Role::Unless)
             .filter(|hit| !straddles(hit, words, status) && !names.holds(words, hit))
-            .collect();
-        sort_by(&mut unless, |one, other| one.rule < other.rule);
+            .partition(|hit| introduces(scene, hit, words, status));
+        let introducing = rules_of(&introducing);
+        let cancelling = rules_of(&cancelling);
         for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
             // What a wrapper says in its own words is not about the failure inside.
             let inside = wrapped.iter().any(|(text, wrapper)| {
@@ -214,16 +216,12 @@ fn phrases(
                     && wrapper.start <= hit.start
                     && hit.end <= wrapper.end
             });
-            let first = unless.partition_point(|unless| unless.rule < hit.rule);
-            let mut own = unless
-                .iter()
-                .skip(first)
-                .take_while(|unless| unless.rule == hit.rule);
             if inside
                 || straddles(hit, words, status)
-                || sums_up(scene, words, hit)
+                || sums_up(scene, hit, words)
                 || names.holds(words, hit)
-                || own.any(|unless| !introduces(scene, words, unless, hit, status))
+                || cancelling.binary_search(&hit.rule).is_ok()
+                || (!in_reply(hit, words, status) && introducing.binary_search(&hit.rule).is_ok())
             {
                 continue;
             }
@@ -242,47 +240,11 @@ fn phrases(
     readings
 }
 
-/// Whether a gap of the phrase holds the reply code: the reporter's words before it and the
-/// server's after it are two sentences.
-fn straddles(hit: &Hit, words: &Words, status: &Status) -> bool {
-    let has_gap = hit.end.saturating_sub(hit.start) > usize::from(hit.weight) + 2;
-    let reply = status.reply.as_ref().map(|(_, reply)| reply);
-    has_gap
-        && reply.is_some_and(|reply| {
-            reply.text == words.text && hit.start < reply.range.start && reply.range.end < hit.end
-        })
-}
-
-/// Whether the reporter wrote one hit to introduce the reply that holds the other. Only the
-/// command that was answered is about the reply.
-fn introduces(scene: Scene<'_>, words: &Words, first: &Hit, second: &Hit, status: &Status) -> bool {
-    let reply = status.reply.as_ref().map(|(_, reply)| reply);
-    reply.is_some_and(|reply| {
-        reply.text == words.text
-            && first.end <= reply.range.start
-            && reply.range.start <= second.start
-            && !scene
-                .text(&Words {
-                    text: words.text,
-                    range: first.start..first.end,
-                    tier: words.tier,
-                })
-                .to_ascii_lowercase()
-                .contains("mail from")
-    })
-}
-
-/// Whether a hit stands in the line that sendmail writes below any 550 it got (`<<< 550 …`): it
-/// calls the user unknown whatever the server said.
-fn sums_up(scene: Scene<'_>, words: &Words, hit: &Hit) -> bool {
-    let before = scene.text(&Words {
-        text: words.text,
-        range: 0..hit.start,
-        tier: words.tier,
-    });
-    let line = names::line_before(before);
-    let above = before.get(..before.len().saturating_sub(line.len()));
-    line.starts_with("550 5.1.1 <") && above.is_some_and(|above| above.contains("<<< 5"))
+/// The rules of some hits, in order.
+fn rules_of(hits: &[&Hit]) -> Vec<u16> {
+    let mut rules: Vec<u16> = hits.iter().map(|hit| hit.rule).collect();
+    sort(&mut rules);
+    rules
 }
 
 /// The hits of rules that only wrap another failure.

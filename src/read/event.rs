@@ -7,6 +7,7 @@ use super::service::{self, Field, Service};
 use super::{Document, Role, Text};
 use crate::extract::{address, remote};
 use crate::report::{Complaint, Kind, Original, Stage};
+use crate::rules::normalise::lower;
 
 /// Events of one input that are kept; what is beyond is a warning.
 const MAX_EVENTS: usize = 1000;
@@ -287,7 +288,7 @@ impl<'r> Reader<'r, '_, '_> {
         event.message = self.message();
         if self.service.id.is_empty() {
             let names: Vec<&str> = self.service.names(self.item, self.record).collect();
-            event.name = names.join(" ").to_lowercase();
+            event.name = lower(&names.join(" "));
         }
         event
     }

@@ -1,5 +1,5 @@
-//! Sorting by one routine for all types: in WebAssembly the standard library's, made anew for each type
-//! it sorts, took 12 KB of the compressed file. `build.rs` includes this file too.
+//! Sorting by one routine for all types: the standard library's is made anew for each type it sorts, which
+//! takes much room in WebAssembly. `build.rs` includes this file too.
 
 /// Sorts `items`; equal ones stay in their order.
 pub(crate) fn sort<T: Ord>(items: &mut [T]) {
