@@ -39,10 +39,22 @@ impl<'s> Names<'s> {
             return false;
         };
         in_name(before, within, after)
-            || human && is_subject_line(before.rsplit('\n').next().unwrap_or_default())
+            || human && is_subject_line(line_before(before))
             || self
                 .subject
                 .is_some_and(|subject| repeats(text, subject, hit))
+    }
+}
+
+/// What stands in the last line of a text; empty where the line is longer than any that tells something.
+pub(super) fn line_before(before: &str) -> &str {
+    const LONGEST: usize = 1000;
+    let start = before.floor_char_boundary(before.len().saturating_sub(LONGEST));
+    let near = before.get(start..).unwrap_or_default();
+    match near.rsplit_once('\n') {
+        Some((_, line)) => line,
+        None if start == 0 => near,
+        None => "",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where a phrase stands: in the server's words, in the reporter's, or across both.
 
+use super::names::line_before;
 use super::status::Status;
 use crate::extract::{Scene, Words};
 use crate::scan::Hit;
@@ -39,8 +40,9 @@ pub(super) fn sums_up(scene: Scene<'_>, hit: &Hit, words: &Words) -> bool {
         return false;
     }
     let text = slice(scene, words, 0, hit.end);
-    let (above, line) = text.rsplit_once('\n').unwrap_or_default();
-    line.starts_with("550 5.1.1 <") && above.contains("<<< 5")
+    let line = line_before(text);
+    let above = text.get(..text.len().saturating_sub(line.len()));
+    line.starts_with("550 5.1.1 <") && above.is_some_and(|above| above.contains("<<< 5"))
 }
 
 /// A part of the text that some words stand in.
