@@ -87,7 +87,8 @@ export function rewrite(text, scrub, { outer = true, depth = 0 } = {}) {
     if (decoded !== null && depth < DEEPEST && isReport(decoded)) return head + encode(rewrite(decoded, scrub, { outer: false, depth: depth + 1 }), encoding, newlineOf(body));
     return head + (decoded === null ? encode(REMOVED, encoding, "\n") : encode(withoutBody(decoded, scrub), encoding, newlineOf(body)));
   }
-  if (type === "" || type.startsWith("text/") || type.startsWith("message/")) return head + coded(body, encoding, scrub);
+  const fields = /^(?:Reporting-MTA|Final-Recipient|Original-Recipient)[ \t]*:/im.test(decode(body.slice(0, 4000), encoding) ?? "");
+  if (type === "" || type.startsWith("text/") || type.startsWith("message/") || fields) return head + coded(body, encoding, scrub);
   return head + encode(REMOVED, encoding, newlineOf(body)) + (/\r?\n$/.exec(body)?.[0] ?? "");
 }
 

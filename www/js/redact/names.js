@@ -68,7 +68,7 @@ export class Names {
 
   /** In brackets, without a word that a rule could take for a reason. @param {string} subject */
   subject(subject) {
-    return this.#name("subject", subject.trim(), (n) => `[… ${n}]`);
+    return this.#name("subject", subject.trim(), (n) => `[#${n}]`);
   }
 
   /** @param {string} token */

@@ -9,8 +9,8 @@ import { Names } from "./names.js";
 /** What may have to stay for the verdict's sake, the least first. */
 const KEPT = /** @type {const} */ (["nothing", "proof", "tokens", "subject", "hosts"]);
 
-const SUBJECT = /^([ \t>]*(?:Subject|Thread-Topic|X-Original-Subject|Original-Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Emne|Ämne|Temat|件名|主题)[ \t]*:[ \t]*)(\S.*(?:\r?\n[ \t]+\S.*)*)/gim;
-const PEOPLE = /^([ \t>]*(?:From|To|Cc|Bcc|Reply-To|Sender|Resent-From|Resent-To|Resent-Sender|Disposition-Notification-To)[ \t]*:)([^\r\n]*(?:\r?\n[ \t]+\S.*)*)/gim;
+const SUBJECT = /^([ \t>]*(?:Subject|Thread-Topic|X-Original-Subject|Original-Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Emne|Ämne|Temat|件名|主题)[ \t]*:[ \t]*)(\S.*(?:\r?\n[ \t]+(?![\w-]+[ \t]*:)\S.*)*)/gim;
+const PEOPLE = /^([ \t>]*(?:From|To|Cc|Bcc|Reply-To|Sender|Resent-From|Resent-To|Resent-Sender|Disposition-Notification-To)[ \t]*:)([^\r\n]*(?:\r?\n[ \t]+(?![\w-]+[ \t]*:)\S.*)*)/gim;
 /** Characters of two bytes (ISO 2022), which look like letters and digits, and the marks around them. */
 const SHIFTED = /\u001b\$(?:\([A-Z]|[@A-Z])[^\u001b]*(?:\u001b\([A-Z])?|\u001b\([A-Z]/g;
 const ENCODED_WORD = /=\?[\w-]+\?[bq]\?[^?\s]*\?=/gi;
