@@ -201,14 +201,16 @@ fn phrases(
         if words.tier > 1 && readings.iter().any(|reading| reading.rank >= Rank::Refusal) {
             break;
         }
+        let is_phrase = |hit: &&Hit| hit.role == Role::Phrase;
+        let met = rules_of(&scene.hits_in(words).filter(is_phrase).collect::<Vec<_>>());
         let (introducing, cancelling): (Vec<&Hit>, Vec<&Hit>) = scene
             .hits_in(words)
-            .filter(|hit| hit.role == Role::Unless)
+            .filter(|hit| hit.role == Role::Unless && met.binary_search(&hit.rule).is_ok())
             .filter(|hit| !straddles(hit, words, status) && !names.holds(words, hit))
             .partition(|hit| introduces(scene, hit, words, status));
         let introducing = rules_of(&introducing);
         let cancelling = rules_of(&cancelling);
-        for hit in scene.hits_in(words).filter(|hit| hit.role == Role::Phrase) {
+        for hit in scene.hits_in(words).filter(is_phrase) {
             // What a wrapper says in its own words is not about the failure inside.
             let inside = wrapped.iter().any(|(text, wrapper)| {
                 *text == words.text

@@ -7,6 +7,9 @@ use crate::rules::normalise::lower;
 /// Forwarded messages that are looked into.
 const MAX_FORWARDED: usize = 4;
 
+/// Bytes of a field's name, with what may stand around it.
+const LONGEST_NAME: usize = 48;
+
 /// What mail programs call the fields of a forwarded message.
 const NAMES: [(&str, &[&str]); 4] = [
     (
@@ -301,6 +304,9 @@ pub(crate) fn is_subject_line(line: &str) -> bool {
 fn field(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim_start_matches('*');
     let (name, value) = line.split_once([':', '：'])?;
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     let name = lower(name.trim_matches(['*', ' ', '\u{a0}']));
     let (own, _) = NAMES
         .iter()

@@ -335,7 +335,18 @@ fn usual(letter: char) -> char {
 /// end needs.
 #[must_use]
 pub fn lower(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut lower = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii() {
+            lower.push(letter.to_ascii_lowercase());
+        } else {
+            lower.extend(letter.to_lowercase());
+        }
+    }
+    lower
 }
 
 /// Whether `letter` belongs to a word whose ends matter. Chinese, Japanese, Korean, Thai and their
