@@ -14,7 +14,7 @@ const PEOPLE = /^([ \t>]*(?:From|To|Cc|Bcc|Reply-To|Sender|Resent-From|Resent-To
 /** Characters of two bytes (ISO 2022), which look like letters and digits, and the marks around them. */
 const SHIFTED = /\u001b\$(?:\([A-Z]|[@A-Z])[^\u001b]*(?:\u001b\([A-Z])?|\u001b\([A-Z]/g;
 const ENCODED_WORD = /=\?[\w-]+\?[bq]\?[^?\s]*\?=/gi;
-const ADDRESS = /([\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]+)@((?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]*[\p{L}\p{N}])/gu;
+const ADDRESS = /((?:[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]+@)*[\p{L}\p{N}!#$%&'*+/=?^_`{|}~.-]+)@((?:[\p{L}\p{N}_-]+\.)*[\p{L}\p{N}_-]*[\p{L}\p{N}])/gu;
 /** Eight groups, or fewer around "::"; a time of day is neither. */
 const IPV6 = /(?:(?<=IPv6:)|(?<![\p{L}\p{N}:.]))(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?)(?![\p{L}\p{N}:])/giu;
 const IPV4 = /(?<![\d.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\d]|\.\d)/g;
