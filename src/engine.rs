@@ -136,6 +136,16 @@ impl Engine {
                 report = within;
             }
         }
+        // One that a gateway attached to its own, which gives no cause.
+        if is_causeless(&report) && !document.attached.is_empty() {
+            let inner = document.attached.remove(0);
+            document.header = inner.header;
+            document.texts = inner.texts;
+            let within = self.report(&document, keep);
+            if within.kind == Kind::Bounce && !is_causeless(&within) && are_of(&within, &report) {
+                report.recipients = within.recipients;
+            }
+        }
         let mut warnings = document.warnings;
         warnings.append(&mut report.warnings);
         report.warnings = warnings;
@@ -321,4 +331,19 @@ fn winners(report: &Report) -> Vec<String> {
             .map(|proof| proof.rule.to_string())
     };
     report.recipients.iter().filter_map(decided).collect()
+}
+
+/// Whether a report says of no recipient why the message failed.
+fn is_causeless(report: &Report) -> bool {
+    let undetermined = |recipient: &Recipient| recipient.reason == Reason::Undetermined;
+    report.kind == Kind::Bounce && report.recipients.iter().all(undetermined)
+}
+
+/// Whether a report is about recipients of another one.
+fn are_of(report: &Report, other: &Report) -> bool {
+    report.recipients.iter().all(|own| {
+        let own = own.address.as_deref();
+        let same = |address: &str| own.is_some_and(|own| own.eq_ignore_ascii_case(address));
+        (other.recipients.iter()).any(|recipient| recipient.address.as_deref().is_some_and(same))
+    })
 }
