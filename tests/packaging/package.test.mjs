@@ -46,7 +46,7 @@ const within = (size, limit) => assert.ok(size <= limit * 1024, `${(size / 1024)
 
 // The goal is 128 KiB for the code and 180 KiB for the entry ("Size" in docs/decisions.md tells what is in the way). Until then
 // the budgets hold what has been reached, and 2%: lower them whenever it shrinks.
-const BUDGETS = { wasm: 355, entry: 370 };
+const BUDGETS = { wasm: 345, entry: 364 };
 
 test(`undelivered.wasm is at most ${BUDGETS.wasm} KiB after brotli`, (t) => {
   const size = brotli(readFileSync(join(folder, "undelivered.wasm")));
