@@ -11,7 +11,7 @@ usage: ./build.sh [setup|build|demo|test|check]
   build  make pkg/, the npm package (about 1 minute; nothing changed: seconds)
   demo   diagnose a sample bounce in the terminal, then serve the page on this machine
   check  format, lints, documentation and types (about 1 minute)
-  test   check, then all tests in every runtime (about 15 minutes)
+  test   check, then all tests in every runtime (about 7 minutes, 18 with all set-up on a busy machine)
 END
 }
 

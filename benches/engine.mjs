@@ -69,5 +69,7 @@ for (let workers = 1; workers <= availableParallelism(); workers += 1) {
   await pool.close();
 }
 
-const rules = Array.from({ length: 5000 }, (_, n) => ({ id: `house.rule${n}`, reason: "mailbox_disabled", phrases: [`house phrase number ${n}`], examples: [`550 house phrase number ${n}`] }));
-console.log(`\n5,000 rules of one's own, examples checked: ${(await median(5, () => createClassifier({ rules: /** @type {any} */ (rules) }))).toFixed(0)} ms.`);
+const rules = Array.from({ length: 5000 }, (_, n) => ({ id: `house.rule${n}`, reason: "mailbox_disabled", phrases: [`house phrase number ${n}`] }));
+const shown = rules.map((rule) => ({ ...rule, examples: rule.phrases.map((phrase) => `550 ${phrase}`) }));
+const creating = async (/** @type {object[]} */ own) => (await median(9, () => createClassifier({ rules: /** @type {any} */ (own) }))).toFixed(0);
+console.log(`\n5,000 rules of one's own: ${await creating(rules)} ms; with an example of each to check ${await creating(shown)} ms.`);
